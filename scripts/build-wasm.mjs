@@ -1,0 +1,33 @@
+// Compiles wasm/*.ts with AssemblyScript and embeds each module as a base64 string in TypeScript, so that
+// Node, a bundler and a browser worker all load it the same way, synchronously and without a file to find.
+// `node scripts/build-wasm.mjs` writes; with --check it fails if a committed file is out of date.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const modules = [{ source: 'wasm/philox.ts', output: 'src/random/philox.wasm.ts' }];
+
+export async function build({ source }) {
+  let binary;
+  const { error, stderr } = await asc.main(
+    [source, '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--runtime', 'stub', '--enable', 'simd',
+      '--initialMemory', '1', '--maximumMemory', '1', '--noAssert', '--outFile', 'module.wasm'],
+    { readFile: (name) => { try { return readFileSync(root + name, 'utf8'); } catch { return null; } },
+      writeFile: (name, content) => { if (name.endsWith('.wasm')) binary = content; } },
+  );
+  if (error) throw new Error(`${source}: ${error.message}\n${stderr}`);
+  const text = Buffer.from(binary).toString('base64');
+  return `// Generated from ${source} by scripts/build-wasm.mjs (${binary.length} bytes): do not edit.\nexport default '${text}';\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const module of modules) {
+    const text = await build(module);
+    if (!process.argv.includes('--check')) writeFileSync(root + module.output, text);
+    else if (readFileSync(root + module.output, 'utf8') !== text) {
+      console.error(`${module.output} is out of date: run node scripts/build-wasm.mjs`);
+      process.exitCode = 1;
+    }
+  }
+}

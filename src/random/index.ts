@@ -1,0 +1,4 @@
+export { key, split, fold, type Key } from './keys.js';
+export { fillUniform, fillNormal } from './fill.js';
+export { uniform, normal, integers, categorical, permutation } from './distributions.js';
+export { philox } from './philox.js';

@@ -1,0 +1,248 @@
+// Philox 4x32-10 and its numbers, four blocks at a time in SIMD registers. AssemblyScript; built by
+// scripts/build-wasm.mjs into src/random/philox.wasm.ts. src/random/reference.ts is the same in scalar
+// TypeScript, bit for bit: keep the order of every floating-point operation. Plain SIMD, never relaxed:
+// a fused multiply-add would change bits from machine to machine.
+
+const MAX_BLOCKS: usize = 1024;
+const BUFFER: usize = memory.data(16 * 1024, 16);
+
+/** Where the buffer lies in the memory. */
+export function buffer(): usize {
+  return BUFFER;
+}
+
+// @ts-ignore: decorator
+@inline
+function low(a: v128, b: v128): v128 {
+  return v128.shuffle<u32>(a, b, 0, 2, 4, 6);
+}
+
+// @ts-ignore: decorator
+@inline
+function high(a: v128, b: v128): v128 {
+  return v128.shuffle<u32>(a, b, 1, 3, 5, 7);
+}
+
+/** Fills the buffer with the blocks of the counters (c0 + i, c1 with carry, c2, c3); rounded up to four blocks. */
+export function bits(k0: u32, k1: u32, c0: u32, c1: u32, c2: u32, c3: u32, blocks: u32): void {
+  const m0 = i32x4.splat(0xd2511f53);
+  const m1 = i32x4.splat(0xcd9e8d57);
+  let counter = i32x4.add(i32x4.splat(c0), i32x4(0, 1, 2, 3));
+  let carry = i32x4.sub(i32x4.splat(c1), i32x4.lt_u(counter, i32x4.splat(c0)));
+  const end = BUFFER + 16 * min<usize>(blocks, MAX_BLOCKS);
+  for (let at = BUFFER; at < end; at += 64) {
+    let x0 = counter;
+    let x1 = carry;
+    let x2 = i32x4.splat(c2);
+    let x3 = i32x4.splat(c3);
+    let key0 = k0;
+    let key1 = k1;
+    for (let round = 0; round < 10; round++) {
+      const a = i64x2.extmul_low_i32x4_u(m0, x0);
+      const b = i64x2.extmul_high_i32x4_u(m0, x0);
+      const c = i64x2.extmul_low_i32x4_u(m1, x2);
+      const d = i64x2.extmul_high_i32x4_u(m1, x2);
+      x0 = v128.xor(v128.xor(high(c, d), x1), i32x4.splat(key0));
+      x1 = low(c, d);
+      x2 = v128.xor(v128.xor(high(a, b), x3), i32x4.splat(key1));
+      x3 = low(a, b);
+      key0 += 0x9e3779b9;
+      key1 += 0xbb67ae85;
+    }
+    const p = v128.shuffle<u32>(x0, x1, 0, 4, 1, 5);
+    const q = v128.shuffle<u32>(x2, x3, 0, 4, 1, 5);
+    const r = v128.shuffle<u32>(x0, x1, 2, 6, 3, 7);
+    const s = v128.shuffle<u32>(x2, x3, 2, 6, 3, 7);
+    v128.store(at, v128.shuffle<u64>(p, q, 0, 2));
+    v128.store(at, v128.shuffle<u64>(p, q, 1, 3), 16);
+    v128.store(at, v128.shuffle<u64>(r, s, 0, 2), 32);
+    v128.store(at, v128.shuffle<u64>(r, s, 1, 3), 48);
+    const next = i32x4.add(counter, i32x4.splat(4));
+    carry = i32x4.sub(carry, i32x4.lt_u(next, counter));
+    counter = next;
+  }
+}
+
+/** Turns the words into 2 numbers a block in [0, 1), multiples of 2^-53. */
+export function uniform64(blocks: u32): void {
+  const end = BUFFER + 16 * min<usize>(blocks, MAX_BLOCKS);
+  for (let at = BUFFER; at < end; at += 16) {
+    // The top 52 bits as a float in [1, 2), less 1, and the 53rd bit by itself.
+    const w = v128.load(at);
+    const top = f64x2.sub(v128.or(i64x2.shr_u(w, 12), i64x2.splat(0x3ff0000000000000)), f64x2.splat(1));
+    const last = v128.and(i64x2.sub(i64x2.splat(0), v128.and(i64x2.shr_u(w, 11), i64x2.splat(1))), f64x2.splat(1.1102230246251565e-16));
+    v128.store(at, f64x2.add(top, last));
+  }
+}
+
+/** Turns the words into 4 numbers a block in [0, 1), multiples of 2^-24. */
+export function uniform32(blocks: u32): void {
+  const end = BUFFER + 16 * min<usize>(blocks, MAX_BLOCKS);
+  for (let at = BUFFER; at < end; at += 16) {
+    v128.store(at, f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(v128.load(at), 8)), f32x4.splat(5.960464477539063e-8)));
+  }
+}
+
+/** Odd multiples of 2^-53 from the 52 high bits of each word pair. */
+// @ts-ignore: decorator
+@inline
+function open(w: v128): v128 {
+  const top = f64x2.sub(v128.or(i64x2.shr_u(w, 12), i64x2.splat(0x3ff0000000000000)), f64x2.splat(1));
+  return f64x2.add(top, f64x2.splat(1.1102230246251565e-16));
+}
+
+// @ts-ignore: decorator
+@inline
+function madd(p: v128, z: v128, c: f64): v128 {
+  return f64x2.add(f64x2.mul(p, z), f64x2.splat(c));
+}
+
+// @ts-ignore: decorator
+@inline
+function log(u: v128): v128 {
+  const root = i64x2.splat(0x3fe6a09e00000000);
+  const t = i64x2.sub(u, root); // u = 2^k m with √½ ≤ m < √2
+  const biased = i64x2.shr_u(i64x2.add(t, i64x2.splat(0x4000000000000000)), 52);
+  const k = f64x2.sub(v128.or(biased, i64x2.splat(0x4330000000000000)), f64x2.splat(4503599627371520));
+  const m = i64x2.add(v128.and(t, i64x2.splat(0x000fffffffffffff)), root);
+  const f = f64x2.sub(m, f64x2.splat(1));
+  const s = f64x2.div(f, f64x2.add(f, f64x2.splat(2)));
+  const z = f64x2.mul(s, s);
+  let p = f64x2.splat(0.14796109336156382);
+  p = madd(p, z, 0.1531403543691255);
+  p = madd(p, z, 0.18183564883178302);
+  p = madd(p, z, 0.22222198563131837);
+  p = madd(p, z, 0.2857142874247897);
+  p = madd(p, z, 0.399999999994143);
+  p = madd(p, z, 0.6666666666666734);
+  const tail = f64x2.sub(f64x2.mul(s, f64x2.sub(f, f64x2.mul(z, p))), f64x2.mul(k, f64x2.splat(4.7493250390316726e-7)));
+  return f64x2.sub(f64x2.mul(k, f64x2.splat(0.6931467056274414)), f64x2.sub(tail, f));
+}
+
+// @ts-ignore: decorator
+@inline
+function sineKernel(x: v128): v128 {
+  const z = f64x2.mul(x, x);
+  let p = f64x2.splat(1.5896811858059733e-10);
+  p = madd(p, z, -2.5050758384834086e-8);
+  p = madd(p, z, 2.755731369357077e-6);
+  p = madd(p, z, -0.00019841269829812353);
+  p = madd(p, z, 0.008333333333322418);
+  p = madd(p, z, -0.16666666666666632);
+  return f64x2.add(x, f64x2.mul(f64x2.mul(x, z), p));
+}
+
+// @ts-ignore: decorator
+@inline
+function cosineKernel(x: v128): v128 {
+  const z = f64x2.mul(x, x);
+  let p = f64x2.splat(-1.135965909938237e-11);
+  p = madd(p, z, 2.08757234842009e-9);
+  p = madd(p, z, -2.7557314353829943e-7);
+  p = madd(p, z, 2.480158728948717e-5);
+  p = madd(p, z, -0.0013888888888874131);
+  p = madd(p, z, 0.0416666666666666);
+  const half = f64x2.mul(f64x2.splat(0.5), z);
+  const top = f64x2.sub(f64x2.splat(1), half);
+  const lost = f64x2.sub(f64x2.sub(f64x2.splat(1), top), half);
+  return f64x2.add(top, f64x2.add(lost, f64x2.mul(f64x2.mul(z, z), p)));
+}
+
+/** Turns the words into 2 normal numbers a block (Box-Muller). */
+export function normal64(blocks: u32): void {
+  const end = BUFFER + 16 * min<usize>(blocks, MAX_BLOCKS);
+  const one = i64x2.splat(1);
+  const two = i64x2.splat(2);
+  for (let at = BUFFER; at < end; at += 32) {
+    const a = v128.load(at);
+    const b = v128.load(at, 16);
+    const radius = f64x2.sqrt(f64x2.mul(f64x2.splat(-2), log(open(v128.shuffle<u64>(a, b, 0, 2)))));
+    const turns = f64x2.mul(f64x2.splat(4), open(v128.shuffle<u64>(a, b, 1, 3)));
+    // Adding 1.5·2^52 rounds to an integer, which then stands in the low bits.
+    const quadrant = f64x2.add(turns, f64x2.splat(6755399441055744));
+    const r = f64x2.sub(turns, f64x2.sub(quadrant, f64x2.splat(6755399441055744)));
+    const angle = f64x2.mul(r, f64x2.splat(1.5707963267948966));
+    const sine = sineKernel(angle);
+    const cosine = cosineKernel(angle);
+    const odd = i64x2.sub(i64x2.splat(0), v128.and(quadrant, one));
+    const x = v128.bitselect(sine, cosine, odd);
+    const y = v128.bitselect(cosine, sine, odd);
+    const signX = i64x2.shl(v128.and(i64x2.add(quadrant, one), two), 62);
+    const signY = i64x2.shl(v128.and(quadrant, two), 62);
+    const first = f64x2.mul(radius, v128.xor(x, signX));
+    const second = f64x2.mul(radius, v128.xor(y, signY));
+    v128.store(at, v128.shuffle<u64>(first, second, 0, 2));
+    v128.store(at, v128.shuffle<u64>(first, second, 1, 3), 16);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function madd32(p: v128, z: v128, c: f32): v128 {
+  return f32x4.add(f32x4.mul(p, z), f32x4.splat(c));
+}
+
+// @ts-ignore: decorator
+@inline
+function log32(u: v128): v128 {
+  const root = i32x4.splat(0x3f3504f3);
+  const t = i32x4.sub(u, root);
+  const k = f32x4.convert_i32x4_s(i32x4.shr_s(t, 23));
+  const f = f32x4.sub(i32x4.add(v128.and(t, i32x4.splat(0x7fffff)), root), f32x4.splat(1));
+  const s = f32x4.div(f, f32x4.add(f, f32x4.splat(2)));
+  const z = f32x4.mul(s, s);
+  let p = f32x4.splat(0.29871867466753504);
+  p = madd32(p, z, 0.399775367786666);
+  p = madd32(p, z, 0.666667764167619);
+  const tail = f32x4.sub(f32x4.mul(s, f32x4.sub(f, f32x4.mul(z, p))), f32x4.mul(k, f32x4.splat(-0.00021219444)));
+  return f32x4.sub(f32x4.mul(k, f32x4.splat(0.693359375)), f32x4.sub(tail, f));
+}
+
+// @ts-ignore: decorator
+@inline
+function sineKernel32(x: v128): v128 {
+  const z = f32x4.mul(x, x);
+  let p = f32x4.splat(-0.0001951726683785444);
+  p = madd32(p, z, 0.008332177916484928);
+  p = madd32(p, z, -0.166666549402052);
+  return f32x4.add(x, f32x4.mul(f32x4.mul(x, z), p));
+}
+
+// @ts-ignore: decorator
+@inline
+function cosineKernel32(x: v128): v128 {
+  const z = f32x4.mul(x, x);
+  let p = f32x4.splat(2.4438416408065038e-5);
+  p = madd32(p, z, -0.001388736722375881);
+  p = madd32(p, z, 0.041666646860851454);
+  return f32x4.add(f32x4.sub(f32x4.splat(1), f32x4.mul(f32x4.splat(0.5), z)), f32x4.mul(f32x4.mul(z, z), p));
+}
+
+/** Turns the words into 4 normal numbers a block (Box-Muller in float32). */
+export function normal32(blocks: u32): void {
+  const end = BUFFER + 16 * min<usize>(blocks, MAX_BLOCKS);
+  const one = i32x4.splat(1);
+  const two = i32x4.splat(2);
+  for (let at = BUFFER; at < end; at += 32) {
+    const a = v128.load(at);
+    const b = v128.load(at, 16);
+    const w = v128.shuffle<u32>(a, b, 0, 2, 4, 6);
+    const v = v128.shuffle<u32>(a, b, 1, 3, 5, 7);
+    const u = f32x4.add(f32x4.mul(f32x4.convert_i32x4_u(w), f32x4.splat(2.3283064365386963e-10)), f32x4.splat(1.1641532182693481e-10));
+    const radius = f32x4.sqrt(f32x4.mul(f32x4.splat(-2), log32(u)));
+    const quadrant = i32x4.shr_u(i32x4.add(v, i32x4.splat(0x20000000)), 30);
+    const rest = f32x4.convert_i32x4_s(i32x4.sub(v, i32x4.shl(quadrant, 30)));
+    const angle = f32x4.mul(f32x4.mul(rest, f32x4.splat(9.313225746154785e-10)), f32x4.splat(1.5707963705062866));
+    const sine = sineKernel32(angle);
+    const cosine = cosineKernel32(angle);
+    const odd = i32x4.neg(v128.and(quadrant, one));
+    const x = v128.bitselect(sine, cosine, odd);
+    const y = v128.bitselect(cosine, sine, odd);
+    const signX = i32x4.shl(v128.and(i32x4.add(quadrant, one), two), 30);
+    const signY = i32x4.shl(v128.and(quadrant, two), 30);
+    const first = f32x4.mul(radius, v128.xor(x, signX));
+    const second = f32x4.mul(radius, v128.xor(y, signY));
+    v128.store(at, v128.shuffle<u32>(first, second, 0, 4, 1, 5));
+    v128.store(at, v128.shuffle<u32>(first, second, 2, 6, 3, 7), 16);
+  }
+}
