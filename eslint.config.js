@@ -1,0 +1,151 @@
+import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Rooms of src/, and the rooms that each may import from. */
+const mayImport = {
+  math: [],
+  random: ['math'],
+  tensor: ['math', 'random'],
+  systems: ['math', 'random', 'tensor'],
+  variables: ['math', 'tensor'],
+  biases: ['math', 'systems', 'variables'],
+  kernels: ['math', 'random', 'systems', 'biases'],
+  models: ['math', 'random', 'tensor'],
+  diagnostics: ['math', 'random'],
+  estimators: ['math', 'random', 'diagnostics'],
+  workflows: [
+    ...['math', 'random', 'tensor', 'systems', 'variables', 'biases', 'kernels', 'models'],
+    ...['diagnostics', 'estimators'],
+  ],
+  formats: ['math'],
+  runs: [
+    ...['math', 'random', 'tensor', 'systems', 'variables', 'biases', 'kernels', 'models'],
+    ...['diagnostics', 'estimators', 'workflows', 'formats'],
+  ],
+  report: ['math', 'diagnostics', 'estimators', 'formats'],
+  cli: ['runs', 'report'],
+};
+
+/** Rooms that may use Node; all the rest runs in a browser worker too. */
+const onNode = ['runs', 'formats', 'report', 'cli'];
+
+const room = (name) => `src/${name}/**/*.ts`;
+const anywhere = Object.keys(mayImport).filter((name) => !onNode.includes(name));
+
+/** Nothing may depend on an unseeded generator. */
+const seeded = [
+  'error',
+  { object: 'Math', property: 'random', message: 'Take a Key (src/random): same key, same bits.' },
+];
+
+const ownership = {
+  selector: "MemberExpression[computed=false][property.name='ref']",
+  message: 'Array ownership is the business of src/tensor: use its Tensor.',
+};
+const engines = {
+  selector: 'ImportExpression[source.value=/^(@jax-js|onnxruntime-)/]',
+  message: 'Only src/tensor knows the engines.',
+};
+
+export default defineConfig(
+  globalIgnores(['dist', 'runs', 'docs/api', 'coverage', '.cache', '.venv', 'wasm', 'src/**/*.generated.ts']),
+  js.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts', '.js'] } })],
+    },
+    rules: {
+      'no-restricted-properties': seeded,
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'import-x/no-self-import': 'error',
+      'import-x/no-duplicates': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      '@typescript-eslint/require-await': 'off', // an async interface may be met without awaiting
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-non-null-assertion': 'off', // arrays are indexed unchecked, maps and finds say `!`
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'import-x/no-default-export': 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          basePath: import.meta.dirname,
+          zones: Object.entries(mayImport).map(([name, others]) => ({
+            target: `./src/${name}`,
+            from: './src',
+            except: [name, ...others].map((other) => `./${other}`),
+            message: `src/${name} may import from ${others.join(', ') || 'no other room'}.`,
+          })),
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: [room('tensor')],
+    rules: {
+      'no-restricted-syntax': ['error', ownership, engines],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(@jax-js/|onnxruntime-)', message: 'Only src/tensor knows the engines.' }] },
+      ],
+    },
+  },
+  {
+    files: anywhere.map(room),
+    rules: {
+      'import-x/no-nodejs-modules': 'error',
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'global', 'require', '__dirname', '__filename', 'setImmediate'].map(
+          (name) => ({
+            name,
+            message: `Only ${onNode.join(', ')} may use Node; this room runs in a browser worker too.`,
+          }),
+        ),
+        { name: 'Date', message: 'Results depend on inputs and keys alone; clocks belong to src/runs.' },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts', 'docs/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'performance', 'URL', 'Buffer'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+);

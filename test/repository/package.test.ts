@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const manifest = JSON.parse(read('package.json')) as {
+  exports: Record<string, string | { types: string; default: string }>;
+  bin: Record<string, string>;
+};
+
+describe('the package', () => {
+  it('locks versions and names no registry', () => {
+    const lock = read('package-lock.json');
+    expect(lock).toContain('"integrity"');
+    expect(lock).not.toContain('"resolved"');
+  });
+
+  it.each(Object.entries(manifest.exports).filter(([, target]) => typeof target === 'object'))(
+    'exports %s from a source file',
+    (_, target) => {
+      const { types, default: code } = target as { types: string; default: string };
+      expect(types).toBe(code.replace(/\.js$/, '.d.ts'));
+      expect(
+        existsSync(
+          new URL(`../../${code.replace('./dist/', 'src/').replace(/\.js$/, '.ts')}`, import.meta.url),
+        ),
+      ).toBe(true);
+    },
+  );
+});
