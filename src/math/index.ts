@@ -1,3 +1,6 @@
 export { InputError } from './errors.js';
 export { exp, log, sin, cos } from './elementary.js';
-export type { Density1D } from './density.js';
+export { logSumExp, normalisedWeights } from './log-sum-exp.js';
+export { bracket, interpolate } from './interpolate.js';
+export { gaussLegendre, integrate, integrateCells, type QuadratureRule } from './quadrature.js';
+export { density1D, type Density1D } from './density.js';
