@@ -1,0 +1,218 @@
+/** What all panels share: margins, axes, frame and legend around Observable Plot. */
+import { axisX, axisY, dot, frame, plot, text, vector } from '@observablehq/plot';
+import type { Markish, PlotOptions, ScaleOptions } from '@observablehq/plot';
+import { formatShortCount } from './format.js';
+import type { Theme } from './theme.js';
+import type { Axis, Numbers, Panel, Series } from './types.js';
+
+/** How to draw: onto which document, how wide in pixels, in which colours, with or without hover marks. */
+export interface DrawOptions {
+  readonly document: Document;
+  readonly width: number;
+  readonly theme: Theme;
+  readonly hover?: boolean;
+}
+
+/** A kind of panel: how to draw it, to say it in words, and to keep of its data only what can be seen. */
+export interface PanelKind<P extends Panel = Panel> {
+  draw(panel: P, options: DrawOptions): SVGSVGElement;
+  describe(panel: P): string;
+  condense?(panel: P): P;
+}
+
+/** A legend entry; `ramp` is the colour bar of an energy surface. */
+export type Key =
+  | (Series & { readonly shape: 'line' | 'dot' | 'start' | 'area' })
+  | { readonly shape: 'ramp'; readonly label: string; readonly low: string; readonly high: string };
+
+export interface Chart {
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly keys: readonly Key[];
+  readonly marks: readonly Markish[];
+  readonly label: string;
+  readonly height?: number;
+  readonly scales?: {
+    readonly x?: ScaleOptions;
+    readonly y?: ScaleOptions;
+    readonly color?: ScaleOptions;
+    readonly fx?: ScaleOptions;
+  };
+  readonly plot?: PlotOptions;
+}
+
+const fontSize = 12;
+const rowHeight = 19;
+const margins = { left: 54, right: 14, bottom: 44 };
+const noLabel = { label: null } as const;
+
+/** Average width of a character of the system's sans-serif fonts, in pixels: text cannot be measured before it is shown. */
+const characterWidth = 0.54 * fontSize;
+
+function keyWidth(key: Key, theme: Theme): number {
+  const swatch = key.shape === 'line' ? 24 : key.shape === 'ramp' ? 10 * theme.ramp.length + 10 : 16;
+  const words = key.shape === 'ramp' ? key.label + key.low + key.high : key.label;
+  return swatch + words.length * characterWidth + (key.shape === 'ramp' ? 24 : 16);
+}
+
+/** Rows of legend entries that fit the width, each with its horizontal place. */
+function layOut(keys: readonly Key[], width: number, theme: Theme): { key: Key; dx: number; row: number }[] {
+  let dx = 0;
+  let row = 0;
+  return keys.map((key) => {
+    const wide = keyWidth(key, theme);
+    if (dx > 0 && dx + wide > width) {
+      dx = 0;
+      row++;
+    }
+    const place = { key, dx, row };
+    dx += wide;
+    return place;
+  });
+}
+
+const horizontal = {
+  draw: (path: CanvasPath, length: number) => (path.moveTo(0, 0), path.lineTo(0, -length)),
+};
+
+function legend(places: ReturnType<typeof layOut>, rows: number, top: number, theme: Theme): Markish[] {
+  const place = (dx: number, row: number) =>
+    ({
+      facet: 'super',
+      frameAnchor: 'top-left',
+      dx,
+      dy: (row - rows) * rowHeight + rowHeight / 2 - 6 - top,
+      ariaHidden: 'true',
+    }) as const;
+  const words = (label: string, dx: number, row: number) =>
+    text([label], {
+      ...place(dx, row),
+      text: [label],
+      textAnchor: 'start',
+      lineAnchor: 'middle',
+      fill: theme.ink,
+      fontSize,
+    });
+  return places.flatMap(({ key, dx, row }): Markish[] => {
+    if (key.shape === 'ramp') {
+      const start = dx + key.label.length * characterWidth + 8;
+      const cells = start + key.low.length * characterWidth + 10;
+      return [
+        words(key.label, dx, row),
+        words(key.low, start, row),
+        ...theme.ramp.map((fill, i) =>
+          dot([0], { ...place(cells + 10 * i, row), symbol: 'square', r: 5.65, fill }),
+        ),
+        words(key.high, cells + 10 * theme.ramp.length, row),
+      ];
+    }
+    const colour = theme.role[key.role];
+    if (key.shape === 'line')
+      return [
+        vector([0], {
+          ...place(dx + 1, row),
+          shape: horizontal,
+          length: 18,
+          rotate: 90,
+          anchor: 'start',
+          stroke: colour,
+          strokeWidth: 2.2,
+        }),
+        words(key.label, dx + 24, row),
+      ];
+    const shape =
+      key.shape === 'area'
+        ? ({ symbol: 'square', r: 5.5, fill: colour, fillOpacity: 0.45 } as const)
+        : key.shape === 'start'
+          ? { r: 4.5, fill: colour, stroke: theme.paper, strokeWidth: 1.2 }
+          : { r: 3.2, fill: colour, fillOpacity: 0.85 };
+    return [dot([0], { ...place(dx + 6, row), ...shape }), words(key.label, dx + 16, row)];
+  });
+}
+
+/** Draws marks in the common frame. */
+export function chart(
+  { x, y, keys, marks, label, height, scales, plot: more }: Chart,
+  options: DrawOptions,
+): SVGSVGElement {
+  const { theme, width, document } = options;
+  const titles = scales?.fx ? 22 : 0;
+  const places = layOut(keys, width - margins.left - margins.right, theme);
+  const rows = places.length ? places.at(-1)!.row + 1 : 0;
+  const marginTop = 10 + rows * rowHeight + titles;
+  const tick = {
+    tickSize: 4,
+    fontSize: fontSize - 1,
+    color: theme.ink,
+    labelArrow: 'none',
+    labelAnchor: 'center',
+  } as const;
+  const tickFormat = (value: number) =>
+    Math.abs(value) >= 1e4 ? formatShortCount(value) : String(Number(value.toPrecision(6))).replace('-', '−');
+  const element = plot({
+    document,
+    width,
+    height: (height ?? Math.round(Math.max(230, Math.min(380, width * 0.64)))) + rows * rowHeight + titles,
+    marginLeft: margins.left,
+    marginRight: margins.right,
+    marginBottom: margins.bottom,
+    marginTop,
+    style: { fontSize: `${fontSize}px`, color: theme.ink, overflow: 'visible' },
+    ...more,
+    x: { ...(x.domain ? { domain: [...x.domain] } : {}), ...noLabel, ...scales?.x },
+    y: { ...(y.domain ? { domain: [...y.domain] } : {}), ...noLabel, ...scales?.y },
+    ...(scales?.color ? { color: { ...scales.color, legend: false } } : {}),
+    ...(scales?.fx ? { fx: { axis: null, ...noLabel, ...scales.fx } } : {}),
+    marks: [
+      ...marks,
+      frame({ stroke: theme.faint, strokeOpacity: 0.55 }),
+      axisX({
+        ...tick,
+        tickFormat,
+        ticks: Math.max(3, Math.round(width / 85)),
+        ...tickOptions(scales?.x),
+        label: x.label,
+        labelOffset: 38,
+      }),
+      axisY({ ...tick, tickFormat, ticks: 5, ...tickOptions(scales?.y), label: y.label, labelOffset: 46 }),
+      ...legend(places, rows, titles, theme),
+    ],
+  }) as unknown as SVGSVGElement;
+  element.setAttribute('role', 'img');
+  element.setAttribute('aria-label', label);
+  return element;
+}
+
+/** Ticks that a panel asks for (exact places, or bands that need none of our number formatting). */
+function tickOptions(scale: ScaleOptions | undefined): object {
+  if (scale?.type === 'band' || scale?.type === 'point')
+    return { ticks: undefined, tickFormat: scale.tickFormat, tickRotate: scale.tickRotate };
+  return Array.isArray(scale?.ticks) ? { ticks: scale.ticks } : {};
+}
+
+/** Light horizontal and vertical guides. */
+export const guides = (theme: Theme) => ({ stroke: theme.faint, strokeOpacity: 0.18 }) as const;
+
+/** The smallest and largest finite value of several lists. */
+export function extent(...lists: readonly Numbers[]): [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const list of lists)
+    for (let i = 0; i < list.length; i++) {
+      const value = list[i]!;
+      if (value < low && value !== -Infinity) low = value;
+      if (value > high && value !== Infinity) high = value;
+    }
+  return low <= high ? [low, high] : [0, 1];
+}
+
+/** A range widened by a share of its length on both sides. */
+export function padded([low, high]: readonly [number, number], share = 0.04): [number, number] {
+  const pad = share * (high - low || Math.abs(high) || 1);
+  return [low - pad, high + pad];
+}
+
+/** "a, b and c". */
+export function listing(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -1,0 +1,67 @@
+/**
+ * The page's script: draws each figure again from its data with values under the pointer, at the width that it has on this
+ * screen; switches between light and dark; saves figures as SVG. Without it, the page still shows everything.
+ */
+import { lightTheme, pageTheme } from './theme.js';
+import { drawPanel } from './panels/index.js';
+import type { Panel } from './types.js';
+
+/** JSON has no NaN: gaps in curves are written as null. */
+function withGaps(_: string, value: unknown): unknown {
+  return Array.isArray(value)
+    ? value.map((entry: unknown) => (entry === null ? NaN : entry))
+    : value;
+}
+
+const panels = JSON.parse(document.getElementById('report-data')!.textContent, withGaps) as Record<
+  string,
+  Panel
+>;
+
+function draw(holder: Element): void {
+  const panel = panels[holder.getAttribute('data-panel')!];
+  const width = Math.round(holder.clientWidth);
+  if (!panel || width < 50 || holder.getAttribute('data-width') === String(width)) return;
+  holder.setAttribute('data-width', String(width));
+  holder.replaceChildren(drawPanel(panel, { document, width, theme: pageTheme, hover: true }));
+}
+
+const visible = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    visible.unobserve(target);
+    new ResizeObserver(() => draw(target)).observe(target);
+  }
+});
+for (const holder of document.querySelectorAll('[data-panel]')) visible.observe(holder);
+
+function save(name: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-save]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const name = button.dataset['save']!;
+    const svg = drawPanel(panels[name]!, { document, width: 560, theme: lightTheme });
+    svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+    save(`${name.replace('/', '-')}.svg`, svg.outerHTML);
+  });
+}
+
+const toggle = document.getElementById('theme') as HTMLButtonElement;
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const isDark = () =>
+  (document.documentElement.dataset['theme'] ?? (dark.matches ? 'dark' : 'light')) === 'dark';
+const label = () => (toggle.textContent = isDark() ? 'Light' : 'Dark');
+toggle.hidden = false;
+toggle.addEventListener('click', () => {
+  document.documentElement.dataset['theme'] = isDark() ? 'light' : 'dark';
+  label();
+});
+dark.addEventListener('change', label);
+label();

@@ -1,0 +1,39 @@
+/** All kinds of panels, by name. A new kind is a type in `types.ts`, a file here, and a line in this table. */
+import type { DrawOptions, PanelKind } from '../chart.js';
+import type { Panel } from '../types.js';
+import { convergence } from './convergence.js';
+import { curve } from './curve.js';
+import { densities } from './densities.js';
+import { overlap } from './overlap.js';
+import { profile } from './profile.js';
+import { samples } from './samples.js';
+import { surface } from './surface.js';
+import { trajectories } from './trajectories.js';
+
+const kinds: { readonly [K in Panel['kind']]: PanelKind<Extract<Panel, { kind: K }>> } = {
+  samples,
+  densities,
+  profile,
+  surface,
+  convergence,
+  curve,
+  overlap,
+  trajectories,
+};
+
+const kindOf = (panel: Panel) => kinds[panel.kind] as PanelKind;
+
+/** Draws a panel as an SVG element. */
+export function drawPanel(panel: Panel, options: DrawOptions): SVGSVGElement {
+  return kindOf(panel).draw(panel, options);
+}
+
+/** What a panel shows, in a sentence: for readers who cannot see it. */
+export function describePanel(panel: Panel): string {
+  return kindOf(panel).describe(panel);
+}
+
+/** The same panel with only the data that can be seen: its drawing is the same, its size bounded. */
+export function condensePanel(panel: Panel): Panel {
+  return kindOf(panel).condense?.(panel) ?? panel;
+}

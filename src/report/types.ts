@@ -1,0 +1,224 @@
+/**
+ * What a report says, as plain data: the report page, the SVG files and the hover script all read these types, and any
+ * JSON that fits them can be drawn. Arrays may be typed arrays while in memory; they are written as JSON numbers.
+ */
+
+/** A list of numbers: a plain or a typed array. */
+export type Numbers = readonly number[] | Float64Array | Float32Array | Int32Array | Uint32Array;
+
+/** What a mark stands for. Each role has one colour and one symbol in all figures of all reports. */
+export type Role = 'exact' | 'training' | 'model' | 'umbrella' | 'assisted' | 'systematic' | 'extra';
+
+/** An axis: its label, and its range where the data should not decide it. */
+export interface Axis {
+  readonly label: string;
+  readonly domain?: readonly [number, number];
+}
+
+/** Something named in the legend. */
+export interface Series {
+  readonly label: string;
+  readonly role: Role;
+}
+
+/** Points in the plane; `starts` draws them larger, with an outline, above everything else. */
+export interface Points extends Series {
+  readonly x: Numbers;
+  readonly y: Numbers;
+  readonly starts?: boolean;
+}
+
+/** Counts of points on a regular grid, row by row from the lowest y: what is kept of a cloud too large to draw. */
+export interface CountGrid extends Series {
+  readonly counts: Numbers;
+  readonly width: number;
+  readonly height: number;
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+}
+
+/** A curve, with a band from `low` to `high` where it has an error. `NaN` leaves a gap. */
+export interface Curve extends Series {
+  readonly x: Numbers;
+  readonly y: Numbers;
+  readonly low?: Numbers;
+  readonly high?: Numbers;
+}
+
+/** Points of several origins in the plane, over the training data (left of Fig. 1, 2 and 4 of Crabtree et al.). */
+export interface SamplesPanel {
+  readonly kind: 'samples';
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly background?: Points | CountGrid;
+  readonly layers: readonly Points[];
+}
+
+/** One-dimensional probability densities, with bands and the exact curve (right of Fig. 1, 2 and 4). */
+export interface DensitiesPanel {
+  readonly kind: 'densities';
+  readonly x: Axis;
+  readonly y?: Axis;
+  readonly series: readonly Curve[];
+}
+
+/** Free-energy profiles in kT, with bands and the exact curve. */
+export interface ProfilePanel {
+  readonly kind: 'profile';
+  readonly x: Axis;
+  readonly y?: Axis;
+  readonly series: readonly Curve[];
+}
+
+/** An energy surface on a regular grid (row by row from the lowest y) as filled contours, with points on it (Fig. 3). */
+export interface SurfacePanel {
+  readonly kind: 'surface';
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly value: { readonly label: string; readonly unit?: string };
+  readonly grid: {
+    readonly values: Numbers;
+    readonly width: number;
+    readonly height: number;
+    readonly x: readonly [number, number];
+    readonly y: readonly [number, number];
+  };
+  /** Energies above `min + range` are drawn as one colour. */
+  readonly range?: number;
+  readonly layers?: readonly Points[];
+}
+
+/** An error against the number of samples: mean, and spread over independent repeats, on a logarithmic axis (Fig. 5). */
+export interface ConvergencePanel {
+  readonly kind: 'convergence';
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Small multiples that share both axes, for example one per barrier height. */
+  readonly groups: readonly {
+    readonly title: string;
+    readonly series: readonly (Series & {
+      readonly n: Numbers;
+      readonly mean: Numbers;
+      readonly spread?: Numbers;
+    })[];
+  }[];
+}
+
+/** A quantity against the training step: raw values faint, a running mean on top. */
+export interface CurvePanel {
+  readonly kind: 'curve';
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly (Series & { readonly x: Numbers; readonly y: Numbers })[];
+  readonly log?: boolean;
+  /** The share of the x range that the running mean looks back on; 0 draws the values alone. Default 0.03. */
+  readonly smooth?: number;
+}
+
+/** A square matrix of overlaps between windows or replicas, values from 0 to 1. */
+export interface OverlapPanel {
+  readonly kind: 'overlap';
+  readonly label: string;
+  readonly names: readonly string[];
+  /** Row by row. */
+  readonly values: Numbers;
+}
+
+/** A coordinate of several walkers against time. */
+export interface TrajectoriesPanel {
+  readonly kind: 'trajectories';
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly (Series & { readonly x: Numbers; readonly walkers: readonly Numbers[] })[];
+}
+
+/** One drawing. Each kind is drawn by the file of that name in `panels/`. */
+export type Panel =
+  | SamplesPanel
+  | DensitiesPanel
+  | ProfilePanel
+  | SurfacePanel
+  | ConvergencePanel
+  | CurvePanel
+  | OverlapPanel
+  | TrajectoriesPanel;
+
+/** A numbered figure: panels side by side, (a), (b), …, under one title and caption. */
+export interface Figure {
+  /** Letters, digits and hyphens: names the file and the anchor. */
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly panels: readonly Panel[];
+}
+
+/** A value with its standard error (or spread: the column or caption says which). */
+export interface Uncertain {
+  readonly value: number;
+  readonly error?: number;
+}
+
+/** A number that the reader came for. */
+export interface Headline extends Uncertain {
+  readonly label: string;
+  readonly unit?: string;
+  /** What the number and its error are, in a few words: "mean and spread of 1000 repeats". */
+  readonly note?: string;
+  readonly role?: Role;
+  readonly target?: { readonly atMost: number } | { readonly atLeast: number };
+}
+
+/** A cell of a table; `null` is "not available". */
+export type Cell = string | number | Uncertain | null;
+
+/** A table of estimates. */
+export interface Table {
+  readonly id: string;
+  readonly title: string;
+  readonly caption?: string;
+  readonly columns: readonly {
+    readonly label: string;
+    readonly format?: 'number' | 'count' | 'duration' | 'code';
+  }[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** What a check found, and what to do about it. */
+export interface Diagnostic {
+  readonly severity: 'good' | 'note' | 'warning';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** Where the numbers come from: enough to make them again. */
+export interface Provenance {
+  /** The experiment as it was run, all defaults filled in. */
+  readonly experiment: { readonly name: string; readonly text: string };
+  readonly command: string;
+  readonly seed: number | string;
+  /** ISO 8601. */
+  readonly started: string;
+  readonly seconds: number;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine?: string;
+  readonly stages?: readonly {
+    readonly title: string;
+    readonly seconds: number;
+    readonly evaluations?: number;
+  }[];
+  /** Anything else worth a line. */
+  readonly facts?: readonly (readonly [label: string, value: string])[];
+}
+
+/** A whole report. */
+export interface ReportData {
+  readonly title: string;
+  readonly subtitle?: string;
+  /** A few sentences: what was asked, what was found. One string a paragraph. */
+  readonly summary: readonly string[];
+  readonly headlines: readonly Headline[];
+  readonly figures: readonly Figure[];
+  readonly tables: readonly Table[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly provenance: Provenance;
+}
