@@ -43,7 +43,7 @@ export function machine() {
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
 /** Peak resident memory of this process so far, in MiB. */
@@ -77,7 +77,7 @@ export async function interleave<Name extends string>(
   const seconds = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
   for (let round = -warmUp; round < rounds; round++) {
     for (let i = 0; i < names.length; i++) {
-      const name = names[(i + round + warmUp) % names.length]!;
+      const name = names[(i + round + warmUp) % names.length];
       const start = performance.now();
       const own = await contestants[name]();
       const elapsed = own ?? (performance.now() - start) / 1000;
@@ -87,7 +87,7 @@ export async function interleave<Name extends string>(
   return {
     seconds,
     median: (name) => median(seconds[name]),
-    ratio: (slow, fast) => median(seconds[slow].map((value, i) => value / seconds[fast][i]!)),
+    ratio: (slow, fast) => median(seconds[slow].map((value, i) => value / seconds[fast][i])),
   };
 }
 
@@ -179,11 +179,11 @@ export function format(value: Cell): string {
 export function table(rows: Record<string, Cell>[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cells = [columns, ...rows.map((row) => columns.map((column) => format(row[column])))];
-  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]!.length)));
+  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i].length)));
   const right = columns.map((column) => rows.some((row) => typeof row[column] === 'number'));
   const lines = cells.map((line) =>
     line
-      .map((cell, i) => (right[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .map((cell, i) => (right[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
       .join('  ')
       .trimEnd(),
   );

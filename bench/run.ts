@@ -11,7 +11,9 @@ const names = readdirSync(folder)
   .map((file) => file.slice(0, -3));
 
 if (name === undefined || !names.includes(name) || !existsSync(path.join(folder, `${name}.ts`))) {
-  console.error(`${name === undefined ? 'Which benchmark?' : `No benchmark '${name}'.`} There are: ${names.join(', ')}.`);
+  console.error(
+    `${name === undefined ? 'Which benchmark?' : `No benchmark '${name}'.`} There are: ${names.join(', ')}.`,
+  );
   console.error('Usage: npm run bench -- NAME [args]');
   process.exitCode = 2;
 } else {

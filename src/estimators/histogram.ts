@@ -1,0 +1,190 @@
+/**
+ * Densities from weighted samples on a grid, with errors by a bootstrap over trajectories.
+ */
+import { entropySize, kishSize, paretoTail, statisticalInefficiency } from '../diagnostics/index.js';
+import { InputError } from '../math/errors.js';
+import { normalisedWeights } from '../math/log-sum-exp.js';
+import type { Key } from '../random/index.js';
+import { blocks, bootstrapMultiplicities, columnSpread } from './bootstrap.js';
+import { combine, note, problem, type Estimate, type Status } from './estimate.js';
+import { binCentres, binIndices, binWidth, type Grid } from './grid.js';
+
+export interface DensityOptions {
+  readonly grid: Grid;
+  /** Log-weight of each sample, of any common offset; default: equal weights. */
+  readonly logWeights?: ArrayLike<number>;
+  /** The trajectory of each sample, numbered from 0, each in time order; default: all samples are one trajectory. */
+  readonly trajectoryOf?: ArrayLike<number>;
+  readonly key: Key;
+  /** Bootstrap resamples, default 200. */
+  readonly resamples?: number;
+}
+
+export interface DensityDiagnostics {
+  readonly centres: Float64Array;
+  /** 1 where a bin holds no weight. Its density is 0, its error the density that one effective sample would give. */
+  readonly empty: Uint8Array;
+  /** Share of the weight that lies outside the grid; the density is normalised on the grid, as numpy's `density=True`. */
+  readonly outside: number;
+  /** Kish's and the entropy's effective number of samples in the weights (correlation in time not counted). */
+  readonly kishSize: number;
+  readonly entropySize: number;
+  /** Pareto k̂ of the weights' tail; −Infinity for equal weights. */
+  readonly paretoShape: number;
+  /** What the bootstrap drew: trajectories, or blocks where there were few trajectories. */
+  readonly groups: number;
+}
+
+/**
+ * The probability density of weighted samples, pooled over trajectories, with standard errors by a block bootstrap: whole
+ * trajectories are drawn again, or blocks of them where there are fewer than 16.
+ *
+ * @throws InputError if lengths differ, a value is NaN, a log-weight is NaN or +∞, or no sample with weight lies on the grid.
+ *
+ * @example
+ * const density = weightedDensity(x, { grid: { low: -1.5, high: 1.5, bins: 200 }, trajectoryOf, key: key(1) });
+ */
+export function weightedDensity(
+  values: ArrayLike<number>,
+  options: DensityOptions,
+): Estimate<Float64Array, DensityDiagnostics> {
+  const { grid, key, resamples = 200 } = options;
+  const n = values.length;
+  const logWeights = options.logWeights ?? new Float64Array(n);
+  const trajectoryOf = options.trajectoryOf ?? new Int32Array(n);
+  if (logWeights.length !== n || trajectoryOf.length !== n) {
+    throw new InputError(
+      `${n} values, ${logWeights.length} log-weights, ${trajectoryOf.length} trajectory numbers: all must be as many`,
+    );
+  }
+  for (let i = 0; i < n; i++) {
+    if (!(logWeights[i] < Infinity)) {
+      throw new InputError(`log-weight ${i} is ${logWeights[i]}: it must be finite or -Infinity`);
+    }
+  }
+  const bin = binIndices(grid, values);
+  const weights = normalisedWeights(logWeights);
+  const groups = blocks(trajectoryOf);
+
+  // One histogram per group; every resample is a weighted sum of them.
+  const bins = grid.bins;
+  const table = new Float64Array(groups.count * bins);
+  let inside = 0;
+  for (let i = 0; i < n; i++) {
+    if (bin[i] < 0) continue;
+    table[groups.groupOf[i] * bins + bin[i]] += weights[i];
+    inside += weights[i];
+  }
+  if (!(inside > 0)) {
+    throw new InputError(
+      `none of ${n} samples with weight lies in [${grid.low}, ${grid.high}]: check the grid, the units and the weights`,
+    );
+  }
+  const width = binWidth(grid);
+  const value = mixture(table, bins, new Float64Array(groups.count).fill(1), width);
+  const multiplicities = bootstrapMultiplicities(key, new Int32Array(groups.count), resamples);
+  const rows = new Float64Array(resamples * bins);
+  for (let r = 0; r < resamples; r++) {
+    rows.set(
+      mixture(table, bins, multiplicities.subarray(r * groups.count, (r + 1) * groups.count), width),
+      r * bins,
+    );
+  }
+  const standardError = columnSpread(rows, resamples, bins);
+
+  const kish = kishSize(logWeights);
+  const oneSample = 1 / (kish * width);
+  const empty = Uint8Array.from(value, (density) => (density > 0 ? 0 : 1));
+  for (let b = 0; b < bins; b++)
+    if (!(standardError[b] > 0)) standardError[b] = Math.max(oneSample, value[b]);
+  const tail = paretoTail(logWeights);
+  return {
+    value,
+    standardError,
+    status: combine(
+      weightStatus(kish, n, tail.shape, tail.threshold),
+      blockStatus(values, trajectoryOf, groups.count, groups.shortest),
+      emptyStatus(empty),
+    ),
+    diagnostics: {
+      centres: binCentres(grid),
+      empty,
+      outside: 1 - inside,
+      kishSize: kish,
+      entropySize: entropySize(logWeights),
+      paretoShape: tail.shape,
+      groups: groups.count,
+    },
+  };
+}
+
+/** The normalised density of groups' histograms (groups × bins) with a multiplicity each; all zero without any weight. */
+function mixture(table: Float64Array, bins: number, multiplicity: Float64Array, width: number): Float64Array {
+  const density = new Float64Array(bins);
+  let total = 0;
+  for (let g = 0; g < multiplicity.length; g++) {
+    if (multiplicity[g] === 0) continue;
+    for (let b = 0; b < bins; b++) {
+      const weight = multiplicity[g] * table[g * bins + b];
+      density[b] += weight;
+      total += weight;
+    }
+  }
+  if (total > 0) for (let b = 0; b < bins; b++) density[b] /= total * width;
+  return density;
+}
+
+function weightStatus(kish: number, n: number, shape: number, threshold: number): Status {
+  if (n >= 100 && shape > threshold) {
+    return problem(
+      'heavy-weights',
+      `The weights have a heavy tail (k-hat ${shape.toFixed(2)}, at most ${threshold.toFixed(2)} for ${n} samples; ` +
+        `${kish.toFixed(0)} effective samples): sample closer to the target, by a bias or a proposal that covers it.`,
+    );
+  }
+  if (kish < 10) {
+    return problem(
+      'few-samples',
+      `${kish.toFixed(1)} effective samples: ten are the least for an error bar, run longer.`,
+    );
+  }
+  return note('ok', '');
+}
+
+function blockStatus(
+  values: ArrayLike<number>,
+  trajectoryOf: ArrayLike<number>,
+  groups: number,
+  shortest: number,
+): Status {
+  if (groups < 2) {
+    return problem(
+      'one-group',
+      'A single sample or block has no error: run more trajectories or a longer one.',
+    );
+  }
+  const last = trajectoryOf.length - 1;
+  if (trajectoryOf[0] !== trajectoryOf[last] || shortest < 2) return note('ok', '');
+  for (let i = 1; i < last; i++) if (trajectoryOf[i] !== trajectoryOf[0]) return note('ok', '');
+  const inefficiency = statisticalInefficiency(values);
+  if (shortest >= 5 * inefficiency) {
+    return note(
+      'one-trajectory',
+      'All samples come from one trajectory: the error knows nothing of wells that it never entered; compare with one ' +
+        'started elsewhere.',
+    );
+  }
+  return problem(
+    'short-trajectory',
+    `The trajectory is cut into ${groups} blocks of ${shortest} frames but decorrelates only in ${inefficiency.toFixed(0)}: ` +
+      'the errors are too small. Run longer, or several trajectories from different starting points.',
+  );
+}
+
+/** Counts the bins without data; it is a remark, since the far tails of a grid are empty in every histogram. */
+export function emptyStatus(empty: Uint8Array): Status {
+  const count = empty.reduce((sum, flag) => sum + flag, 0);
+  return count === 0
+    ? note('ok', '')
+    : note('empty-bins', `${count} of ${empty.length} bins hold no sample: widen the bins or sample there.`);
+}
