@@ -50,7 +50,7 @@ const engines = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'runs', 'docs/api', 'coverage', '.cache', '.venv', 'wasm', 'src/**/*.generated.ts']),
+  globalIgnores(['dist', 'runs', 'docs/api', 'coverage', '.cache', '.venv', 'wasm', 'src/**/*.wasm.ts']),
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

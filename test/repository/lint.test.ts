@@ -13,7 +13,7 @@ beforeAll(() => {
 
 async function rulesBrokenBy(code: string, filePath: string): Promise<string[]> {
   const [result] = await eslint.lintText(code, { filePath });
-  return result!.messages.map(({ ruleId, message }) => ruleId ?? message);
+  return result.messages.map(({ ruleId, message }) => ruleId ?? message);
 }
 
 describe('lint refuses', () => {

@@ -1,0 +1,3 @@
+export function run(message: string): never {
+  throw new Error(message);
+}
