@@ -11,10 +11,37 @@ const modules = [{ source: 'wasm/philox.ts', output: 'src/random/philox.wasm.ts'
 export async function build({ source }) {
   let binary;
   const { error, stderr } = await asc.main(
-    [source, '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--runtime', 'stub', '--enable', 'simd',
-      '--initialMemory', '1', '--maximumMemory', '1', '--noAssert', '--outFile', 'module.wasm'],
-    { readFile: (name) => { try { return readFileSync(root + name, 'utf8'); } catch { return null; } },
-      writeFile: (name, content) => { if (name.endsWith('.wasm')) binary = content; } },
+    [
+      source,
+      '--optimizeLevel',
+      '3',
+      '--shrinkLevel',
+      '0',
+      '--converge',
+      '--runtime',
+      'stub',
+      '--enable',
+      'simd',
+      '--initialMemory',
+      '1',
+      '--maximumMemory',
+      '1',
+      '--noAssert',
+      '--outFile',
+      'module.wasm',
+    ],
+    {
+      readFile: (name) => {
+        try {
+          return readFileSync(root + name, 'utf8');
+        } catch {
+          return null;
+        }
+      },
+      writeFile: (name, content) => {
+        if (name.endsWith('.wasm')) binary = content;
+      },
+    },
   );
   if (error) throw new Error(`${source}: ${error.message}\n${stderr}`);
   const text = Buffer.from(binary).toString('base64');

@@ -20,6 +20,8 @@ export interface StepInfo {
  * One transition rule. `key` is the key of this step: `run` folds the step number into the key of the run.
  */
 export interface Kernel<S extends WalkerState = WalkerState, I extends StepInfo = StepInfo> {
+  /** Coordinates of one walker. */
+  readonly dim: number;
   init(key: Key, positions: Float64Array, firstWalker?: number): S;
   /** Returns the state one step later; never writes to its input. */
   step(key: Key, state: S): { state: S; info: I };

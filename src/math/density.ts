@@ -39,7 +39,8 @@ export function density1D(
   logWeight: (x: number) => number,
   { low, high, cells = 1024 }: { low: number; high: number; cells?: number },
 ): Density1D {
-  if (!(high > low)) throw new InputError(`a density on [${low}, ${high}]: the upper end must be above the lower`);
+  if (!(high > low))
+    throw new InputError(`a density on [${low}, ${high}]: the upper end must be above the lower`);
   const { nodes, weights } = gaussLegendre(ORDER);
   const half = (high - low) / (2 * cells);
   const values = new Float64Array(cells * ORDER);
@@ -48,7 +49,8 @@ export function density1D(
     for (let i = 0; i < ORDER; i++) {
       const x = low + (2 * cell + 1 + nodes[i]) * half;
       const value = logWeight(x);
-      if (!(value < Infinity)) throw new InputError(`a density's logarithm is ${value} at ${x}: it must be finite`);
+      if (!(value < Infinity))
+        throw new InputError(`a density's logarithm is ${value} at ${x}: it must be finite`);
       values[cell * ORDER + i] = value;
       if (value > largest) largest = value;
     }
@@ -84,7 +86,8 @@ export function density1D(
   };
 
   const quantile = (p: number): number => {
-    if (!(p >= 0 && p <= 1)) throw new InputError(`a quantile was asked for at ${p}: use a probability from 0 to 1`);
+    if (!(p >= 0 && p <= 1))
+      throw new InputError(`a quantile was asked for at ${p}: use a probability from 0 to 1`);
     if (p === 0) return low;
     if (p === 1) return high;
     const cell = bracket(cumulative, p * total);

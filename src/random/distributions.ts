@@ -34,7 +34,9 @@ function words(k: Key, stream: number, attempt: number, n: number, offset: numbe
 export function integers(k: Key, n: number, low: number, high: number): Int32Array {
   const range = high - low;
   if (low !== (low | 0) || high - 1 !== ((high - 1) | 0) || range < 1) {
-    throw new InputError(`integers from ${low} to below ${high}: both must be 32-bit integers, the second the larger`);
+    throw new InputError(
+      `integers from ${low} to below ${high}: both must be 32-bit integers, the second the larger`,
+    );
   }
   const out = new Int32Array(n);
   const accepted = 4294967296 - (4294967296 % range); // words beyond would favour the small remainders
@@ -55,10 +57,12 @@ export function integers(k: Key, n: number, low: number, high: number): Int32Arr
 export function categorical(k: Key, logWeights: Float64Array, n: number): Int32Array {
   let largest = -Infinity;
   for (let i = 0; i < logWeights.length; i++) {
-    if (!(logWeights[i] < Infinity)) throw new InputError(`log weight ${i} is ${logWeights[i]}: it must be finite or −Infinity`);
+    if (!(logWeights[i] < Infinity))
+      throw new InputError(`log weight ${i} is ${logWeights[i]}: it must be finite or −Infinity`);
     largest = Math.max(largest, logWeights[i]);
   }
-  if (largest === -Infinity) throw new InputError('there is nothing to draw from: every log weight is −Infinity');
+  if (largest === -Infinity)
+    throw new InputError('there is nothing to draw from: every log weight is −Infinity');
   const cumulative = new Float64Array(logWeights.length);
   let total = 0;
   let last = 0;

@@ -16,12 +16,14 @@ export function fillStream(
   offset: number,
 ): void {
   if (!Number.isSafeInteger(offset) || offset < 0) {
-    throw new InputError(`random numbers were asked for from offset ${offset}: use an integer from 0 to 2^53 − 1`);
+    throw new InputError(
+      `random numbers were asked for from offset ${offset}: use an integer from 0 to 2^53 − 1`,
+    );
   }
   const perBlock = numbers.length / MAX_BLOCKS;
   let block = Math.floor(offset / perBlock);
   let skip = offset - block * perBlock;
-  for (let done = 0; done < out.length; ) {
+  for (let done = 0; done < out.length;) {
     const blocks = Math.min(MAX_BLOCKS, Math.ceil((skip + out.length - done) / perBlock));
     const count = Math.min(out.length - done, blocks * perBlock - skip);
     source.bits(k[0], k[1], block >>> 0, Math.floor(block / 4294967296), attempt, stream, blocks);

@@ -35,7 +35,8 @@ export function fastSlowSettings(options: FastSlowOptions): FastSlowSettings {
       `temperature is ${temperature} but the convention '${convention}' fixes it to ${TEMPERATURE[convention]}: leave one out`,
     );
   }
-  if (finite('slowNoise', slowNoise) < 0) throw new InputError(`slowNoise is ${slowNoise}: it cannot be negative`);
+  if (finite('slowNoise', slowNoise) < 0)
+    throw new InputError(`slowNoise is ${slowNoise}: it cannot be negative`);
   return {
     convention,
     temperature: finite('temperature', temperature ?? TEMPERATURE[convention], true),
@@ -81,11 +82,13 @@ export function fastSlowSystem(
     },
     potential(positions, out) {
       evaluations.count += out.length;
-      for (let i = 0; i < out.length; i++) out[i] = energy(positions[2 * i], positions[2 * i + 1]) / temperature;
+      for (let i = 0; i < out.length; i++)
+        out[i] = energy(positions[2 * i], positions[2 * i + 1]) / temperature;
     },
     conditionalDensity,
     // The slow variable wanders by slowNoise/√(2 spring) about the point where spring and drift balance (1e-5 with
     // the paper's numbers): its density is taken as a point there.
-    umbrellaDensity: ({ centre, spring }) => conditionalDensity(centre + slowDrift / finite('spring', spring, true)),
+    umbrellaDensity: ({ centre, spring }) =>
+      conditionalDensity(centre + slowDrift / finite('spring', spring, true)),
   };
 }

@@ -6,14 +6,18 @@ import type { Dynamics, Evaluations, Potential } from './types.js';
 const FAR = 1e8;
 
 function checkShape(dim: number, names: readonly string[]): void {
-  if (!Number.isInteger(dim) || dim < 1) throw new InputError(`dim is ${dim}: a system has 1 or more coordinates`);
+  if (!Number.isInteger(dim) || dim < 1)
+    throw new InputError(`dim is ${dim}: a system has 1 or more coordinates`);
   if (names.length !== dim) {
-    throw new InputError(`a system of ${dim} coordinates has ${names.length} names (${names.join(', ')}): give ${dim}`);
+    throw new InputError(
+      `a system of ${dim} coordinates has ${names.length} names (${names.join(', ')}): give ${dim}`,
+    );
   }
 }
 
 function checkBatch(length: number, dim: number, of: string): number {
-  if (length % dim !== 0) throw new InputError(`${length} numbers are not whole walkers of ${dim} coordinates: ${of}`);
+  if (length % dim !== 0)
+    throw new InputError(`${length} numbers are not whole walkers of ${dim} coordinates: ${of}`);
   return length / dim;
 }
 
@@ -66,9 +70,13 @@ export function dynamics(options: DynamicsOptions): Dynamics {
   const names = options.names ?? Array.from({ length: dim }, (_, i) => `x${i + 1}`);
   checkShape(dim, names);
   const noise =
-    typeof options.noise === 'number' ? new Float64Array(dim).fill(options.noise) : Float64Array.from(options.noise);
+    typeof options.noise === 'number'
+      ? new Float64Array(dim).fill(options.noise)
+      : Float64Array.from(options.noise);
   if (noise.length !== dim || !noise.every((amplitude) => amplitude >= 0 && amplitude < Infinity)) {
-    throw new InputError(`noise is [${noise.join(', ')}]: give one amplitude, or ${dim} of them, none negative`);
+    throw new InputError(
+      `noise is [${noise.join(', ')}]: give one amplitude, or ${dim} of them, none negative`,
+    );
   }
   const evaluations: Evaluations = { count: 0 };
   return {

@@ -24,7 +24,8 @@ export interface VariableBarrierOptions extends FastSlowOptions {
 export function variableBarrierDoubleWell(options: VariableBarrierOptions = {}): FastSlowSystem {
   const settings = fastSlowSettings(options);
   const { barrier = 8, depth = 0 } = options;
-  if (!(barrier > 0 && barrier < Infinity)) throw new InputError(`barrier is ${barrier}: use a positive number of kT`);
+  if (!(barrier > 0 && barrier < Infinity))
+    throw new InputError(`barrier is ${barrier}: use a positive number of kT`);
   if (!Number.isFinite(depth)) throw new InputError(`depth is ${depth}: use a finite number of kT`);
   const spec: VariableBarrierDoubleWellSpec = { ...options, type: 'variable-barrier-double-well' };
   const { slowDrift } = settings;

@@ -1,0 +1,8 @@
+import type { Variable } from '../variables/index.js';
+
+/** A bias: a reduced energy as a function of a variable. */
+export interface Bias {
+  readonly variable: Variable;
+  /** Writes the energy of every walker and its gradient by the variable's values (walkers × variable.dim). */
+  energyAndGradient(values: Float64Array, energies: Float64Array, gradients: Float64Array): void;
+}

@@ -1,0 +1,2 @@
+export type { Variable } from './types.js';
+export { coordinate, linearCombination } from './linear.js';
