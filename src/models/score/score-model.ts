@@ -1,0 +1,150 @@
+/**
+ * A trained conditional score model: parameters, the standardisation of its data and labels, and how to draw from it. Plain data in
+ * (`ScoreModelData` can be saved, sent to a worker, loaded anywhere), a model out.
+ */
+import { InputError } from '../../math/errors.js';
+import { fillUniform, fold } from '../../random/index.js';
+import type { Key } from '../../random/index.js';
+import { compile } from '../../tensor/index.js';
+import type { Program, Runtime, Tensor } from '../../tensor/index.js';
+import type { Layer, ParameterArray } from '../nn/mlp.js';
+import type { Denoiser } from './denoiser.js';
+import { denoise, denoiseWithDivergence, denoiseWithProbe } from './network.js';
+import type { DenoisingNetwork } from './network.js';
+import { forwardProcess } from './processes.js';
+import type { ProcessSpec } from './processes.js';
+import { drawSamples, flowLogDensity } from './samplers.js';
+import type { SamplerSpec } from './samplers.js';
+
+/** Mean and standard deviation of each component of data or labels. */
+export type Standardisation = { readonly mean: Float64Array; readonly std: Float64Array };
+
+/** Everything that a score model is, as plain data. */
+export type ScoreModelData = {
+  readonly network: DenoisingNetwork;
+  readonly process: ProcessSpec;
+  readonly data: Standardisation;
+  readonly label: Standardisation & { readonly low: Float64Array; readonly high: Float64Array };
+  readonly layers: readonly Layer<ParameterArray>[];
+};
+
+/** Rows drawn from a model, with their log-density where the sampler gives one. */
+export interface ModelDraws {
+  readonly positions: Float64Array;
+  readonly logDensity?: Float64Array;
+}
+
+/** A conditional generative model with a denoiser. */
+export interface ScoreModel {
+  readonly dim: number;
+  readonly labels: number;
+  /** How log-densities are known: exactly up to integration steps, or by an unbiased estimate of the divergence. */
+  readonly density: 'exact' | 'stochastic';
+  readonly parameters: ScoreModelData;
+  /** The denoiser of standardised data at a condition, for samplers of one's own. */
+  denoiser(condition?: ArrayLike<number>): Denoiser;
+  /** Draw `rows` rows (rows × dim) at a condition, one value for each label. */
+  sample(
+    key: Key,
+    rows: number,
+    options?: { condition?: ArrayLike<number>; sampler?: SamplerSpec; signal?: AbortSignal },
+  ): Promise<ModelDraws>;
+  /** Log-density of rows (rows × dim) by the probability-flow ODE. */
+  logDensity(
+    positions: Float64Array,
+    options?: { condition?: ArrayLike<number>; steps?: number },
+  ): Promise<Float64Array>;
+  /** How far a condition lies outside the labels of the training data, in the labels' units; 0 inside. */
+  distanceOutside(condition: ArrayLike<number>): number;
+}
+
+/** Rows of one call of the network: enough to keep matrix products busy, small enough to stay in cache. */
+const blockRows = 1024;
+/** Up to this dimension the divergence is exact; above, its cost (one backward pass a dimension) calls for Hutchinson's estimate. */
+const exactDivergenceDim = 8;
+
+/**
+ * The model that its data describe, ready to draw on a tensor runtime.
+ *
+ * @example
+ * const model = await scoreModel(runtime, data);
+ * const { positions } = await model.sample(key(1), 10_000, { condition: [5] });
+ */
+export async function scoreModel(runtime: Runtime, parameters: ScoreModelData): Promise<ScoreModel> {
+  const { network, data, label } = parameters;
+  const { dim, labels } = network;
+  const density = dim <= exactDivergenceDim ? 'exact' : 'stochastic';
+  const process = forwardProcess(parameters.process);
+  const programs = await compilePrograms(runtime, network, density);
+
+  function denoiser(condition: ArrayLike<number> = []): Denoiser {
+    if (condition.length !== labels) {
+      throw new InputError(`condition has ${condition.length} values: this model has ${labels} label(s)`);
+    }
+    const row = Array.from(condition, (value, i) => (value - label.mean[i]) / label.std[i]);
+    const labelBlock = Float32Array.from({ length: blockRows * labels }, (_, i) => row[i % labels]);
+    const call = (program: Program, positions: Float64Array, sigma: number) =>
+      inBlocks(positions, dim, (x) =>
+        program.run({
+          layers: parameters.layers,
+          x,
+          sigma: new Float32Array(blockRows).fill(sigma),
+          ...(labels > 0 ? { label: labelBlock } : {}),
+          ...(density === 'stochastic' ? { probe: programs.probe } : {}),
+        }),
+      );
+    return {
+      dim,
+      divergence: density,
+      denoise: async (positions, sigma) => (await call(programs.denoise, positions, sigma)).denoised,
+      denoiseWithDivergence: async (positions, sigma) => {
+        const { denoised, divergence } = await call(programs.flow, positions, sigma);
+        return { denoised, divergence: divergence! };
+      },
+    };
+  }
+
+  return {
+    dim,
+    labels,
+    density,
+    parameters,
+    denoiser,
+    async sample(key, rows, { condition, sampler = { type: 'heun' }, signal } = {}) {
+      const positions = new Float64Array(rows * dim);
+      const logDensity = new Float64Array(rows);
+      let hasDensity = false;
+      const conditioned = denoiser(condition);
+      for (let firstRow = 0; firstRow < rows; firstRow += blockRows) {
+        signal?.throwIfAborted();
+        const count = Math.min(blockRows, rows - firstRow);
+        const block = await drawSamples(
+          { denoiser: conditioned, process, key, rows: count, firstRow },
+          sampler,
+        );
+        positions.set(block.positions, firstRow * dim);
+        if (block.logDensity) {
+          logDensity.set(block.logDensity, firstRow);
+          hasDensity = true;
+        }
+      }
+      const jacobian = data.std.reduce((sum, std) => sum + Math.log(std), 0);
+      return {
+        positions: positions.map((x, i) => data.mean[i % dim] + data.std[i % dim] * x),
+        ...(hasDensity ? { logDensity: logDensity.map((value) => value - jacobian) } : {}),
+      };
+    },
+    async logDensity(positions, { condition, steps } = {}) {
+      const standardised = positions.map((x, i) => (x - data.mean[i % dim]) / data.std[i % dim]);
+      const values = await flowLogDensity(denoiser(condition), process, standardised, { steps });
+      const jacobian = data.std.reduce((sum, std) => sum + Math.log(std), 0);
+      return values.map((value) => value - jacobian);
+    },
+    distanceOutside(condition) {
+      const excess = Array.from(condition, (value, i) =>
+        Math.max(0, label.low[i] - value, value - label.high[i]),
+      );
+      return Math.hypot(...excess);
+    },
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * Training a conditional score model: standardise, draw batches by label windows, minimise the denoising loss with Adam. Everything
+ * random follows from (key, step), so training that was cut off goes on to the same bits.
+ */
+import { InputError } from '../../math/errors.js';
+import { fillNormal, fold, split, uniform } from '../../random/index.js';
+import type { Key } from '../../random/index.js';
+import { adam, clipByGlobalNorm, cosineDecay, trainer } from '../../tensor/index.js';
+import type { Runtime, TrainerState } from '../../tensor/index.js';
+import type { Activation } from '../nn/mlp.js';
+import { labelWindows } from './label-windows.js';
+import { denoisingLoss, initialiseNetwork } from './network.js';
+import type { DenoisingNetwork } from './network.js';
+import { forwardProcess, noiseLevel } from './processes.js';
+import type { ProcessSpec } from './processes.js';
+import type { ScoreModelData, Standardisation } from './score-model.js';
+
+/** How a score model is trained. */
+export type ScoreTrainingOptions = {
+  readonly steps: number;
+  /** Rows of one batch. */
+  readonly batch: number;
+  /** Adam's learning rate at the start; it falls to zero along a cosine. */
+  readonly learningRate: number;
+  /** Half width of the label window, in the label's units. */
+  readonly labelWindow: number;
+  readonly process: ProcessSpec;
+  readonly network: { readonly width: number; readonly depth: number; readonly activation: Activation };
+};
+
+/** What training tells while it runs; `state` restarts it. */
+export type TrainingEvent =
+  | { readonly type: 'progress'; readonly done: number }
+  | { readonly type: 'curve'; readonly name: string; readonly x: number; readonly y: number }
+  | { readonly type: 'checkpoint'; readonly state: TrainingState };
+
+/** Where training stands, as plain data. */
+export type TrainingState = {
+  readonly step: number;
+  readonly trainer: TrainerState;
+  /** The loss of every step so far. */
+  readonly losses: Float32Array;
+};
+
+/** Data to train on: rows × dim, and one label for each row (or none, for an unconditional model). */
+export interface ScoreTrainingData {
+  readonly positions: Float64Array;
+  readonly dim: number;
+  readonly labels?: Float64Array;
+}
+
+/** Steps between two events, so that listeners cost nothing. */
+const eventSteps = 25;
+
+/**
+ * Train a score model, yielding progress, the loss and checkpoints.
+ *
+ * @returns the model's data, and the loss of every step
+ * @throws InputError when there are too few rows, or data or labels are not finite
+ */
+export async function* trainScoreModel(
+  runtime: Runtime,
+  key: Key,
+  training: ScoreTrainingData,
+  options: ScoreTrainingOptions,
+  saved?: TrainingState,
+): AsyncGenerator<TrainingEvent, { model: ScoreModelData; losses: Float32Array }, void> {
+  const { dim, labels } = training;
+  const { steps, batch } = options;
+  const rows = training.positions.length / dim;
+  requireFinite('training data', training.positions, dim);
+  if (labels) requireFinite('labels', labels, 1);
+
+  const network: DenoisingNetwork = { dim, labels: labels ? 1 : 0, ...options.network };
+  const [networkKey, batchKey] = split(key, 2) as [Key, Key];
+  const data = standardisation(training.positions, dim);
+  const label = { ...standardisation(labels ?? new Float64Array(0), 1), ...range(labels) };
+  const process = forwardProcess(options.process);
+  const windows = labelWindows(labels ?? new Float64Array(rows), labels ? options.labelWindow : 0);
+
+  const makeBatch = (step: number) => {
+    const [rowKey, timeKey, noiseKey] = split(fold(batchKey, step), 3) as [Key, Key, Key];
+    const drawn = windows.draw(rowKey, batch);
+    const times = uniform(timeKey, batch);
+    const noise = new Float32Array(batch * dim);
+    fillNormal(noiseKey, noise);
+    return {
+      data: Float32Array.from({ length: batch * dim }, (_, i) => {
+        const axis = i % dim;
+        const value = training.positions[drawn.rows[(i - axis) / dim] * dim + axis];
+        return (value - data.mean[axis]) / data.std[axis];
+      }),
+      noise,
+      // Stratified noise levels: the same distribution, less noise in the loss.
+      sigma: Float32Array.from(times, (u, i) => noiseLevel(process, process.trainingTime((i + u) / batch))),
+      ...(labels
+        ? { label: Float32Array.from(drawn.labels, (value) => (value - label.mean[0]) / label.std[0]) }
+        : {}),
+    };
+  };
+
+  const learner = await trainer(runtime, {
+    parameters: initialiseNetwork(networkKey, network),
+    batch: {
+      data: { shape: [batch, dim] },
+      noise: { shape: [batch, dim] },
+      sigma: { shape: [batch, 1] },
+      ...(labels ? { label: { shape: [batch, 1] } } : {}),
+    },
+    loss: (layers, inputs) => denoisingLoss(network, layers, inputs),
+    optimiser: adam({ learningRate: cosineDecay(options.learningRate, steps), clip: clipByGlobalNorm(1) }),
+    ...(saved ? { state: saved.trainer } : {}),
+  });
+
+  const losses = new Float32Array(steps);
+  losses.set(saved?.losses ?? []);
+  for (let step = saved?.step ?? 0; step < steps; step++) {
+    const { loss } = await learner.step(makeBatch(step));
+    losses[step] = loss;
+    if (!Number.isFinite(loss)) {
+      throw new Error(
+        `training diverged at step ${step} (loss ${loss}): lower train.learningRate (now ${options.learningRate})`,
+      );
+    }
+    if ((step + 1) % eventSteps === 0 || step + 1 === steps) {
+      yield { type: 'progress', done: step + 1 };
+      yield { type: 'curve', name: 'loss', x: step + 1, y: meanOf(losses.subarray(step + 1 - eventSteps, step + 1)) };
+      yield {
+        type: 'checkpoint',
+        state: { step: step + 1, trainer: learner.state, losses: losses.slice(0, step + 1) },
+      };
+    }
+  }
+  return {
+    model: { network, process: options.process, data, label, layers: learner.parameters },
+    losses,
+  };
+}
+
+function standardisation(values: Float64Array, dim: number): Standardisation {
+  const count = values.length / dim;
+  const mean = new Float64Array(dim);
+  const std = new Float64Array(dim);
+  for (let i = 0; i < values.length; i++) mean[i % dim] += values[i] / count;
+  for (let i = 0; i < values.length; i++) std[i % dim] += (values[i] - mean[i % dim]) ** 2 / count;
+  // A component that never moves is left as it is.
+  return { mean, std: std.map((variance) => Math.sqrt(variance) || 1) };
+}
+
+function range(labels?: Float64Array): { low: Float64Array; high: Float64Array } {
+  if (!labels) return { low: new Float64Array(0), high: new Float64Array(0) };
+  let [low, high] = [Infinity, -Infinity];
+  for (const label of labels) {
+    low = Math.min(low, label);
+    high = Math.max(high, label);
+  }
+  return { low: Float64Array.of(low), high: Float64Array.of(high) };
+}
+
+function requireFinite(what: string, values: Float64Array, dim: number): void {
+  if (values.length < 2 * dim) throw new InputError(`${what}: ${values.length / dim} rows, need at least 2`);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new InputError(`${what}: row ${Math.floor(bad / dim)} holds ${values[bad]}: remove it or find out why`);
+  }
+}
+
+function meanOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

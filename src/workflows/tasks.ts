@@ -1,0 +1,150 @@
+/**
+ * A walker task: so many steps of dynamics for some rows of a batch, as plain data. Whoever runs it (this thread, a worker, another
+ * machine) gets the same bits, because walkers draw their random numbers by their index in the whole batch.
+ */
+import { biased, buildBias } from '../biases/index.js';
+import type { BiasSpec } from '../biases/index.js';
+import { buildKernel, HistogramRecorder, record, run } from '../kernels/index.js';
+import type {
+  FailureReport,
+  HistogramCounts,
+  HistogramOptions,
+  Kernel,
+  KernelSpec,
+  WalkerState,
+} from '../kernels/index.js';
+import { InputError } from '../math/index.js';
+import { split } from '../random/index.js';
+import type { Key } from '../random/index.js';
+import { loadSystem } from '../systems/index.js';
+import type { LoadModule, System, SystemSpec } from '../systems/index.js';
+
+/** What to keep of the steps. */
+export type Recording = {
+  /** Keep positions every so many steps. */
+  readonly every?: number;
+  /** Steps before the first kept position. */
+  readonly after?: number;
+  /** Count a coordinate at every step. */
+  readonly histogram?: HistogramOptions;
+  /** Step counts at which to keep the histogram as it stands. */
+  readonly snapshots?: readonly number[];
+};
+
+/** Rows of a batch of walkers and what to do with them. */
+export type WalkerTask = {
+  readonly system: SystemSpec;
+  readonly bias?: BiasSpec;
+  readonly kernel: KernelSpec;
+  readonly key: Key;
+  readonly recording: Recording;
+  readonly rows: WalkerRows;
+  readonly steps: number;
+};
+
+/** Where some rows stand: a new batch's positions, or the state, counts and frames of an earlier task. */
+export type WalkerRows = {
+  readonly firstWalker: number;
+  /** rows × dim. */
+  readonly positions: Float64Array;
+  /** The kernel's own state, once there is one. */
+  readonly state?: WalkerState;
+  readonly counts?: HistogramCounts;
+};
+
+/** What a task made: the rows' next state, and what was recorded on the way. */
+export type WalkerResult = {
+  readonly rows: WalkerRows;
+  /** Kept positions, frames × rows × dim. */
+  readonly frames: Float64Array;
+  readonly snapshots: readonly HistogramCounts[];
+  readonly evaluations: number;
+  readonly failures: FailureReport;
+};
+
+/** Do a task in this thread. */
+export async function runTask(task: WalkerTask, loadModule?: LoadModule): Promise<WalkerResult> {
+  const { recording, rows, steps } = task;
+  const system = await systemOf(task.system, loadModule);
+  const before = system.evaluations.count;
+  const kernel = buildKernel(task.kernel, biasedSystem(system, task.bias));
+  const [startKey, key] = split(task.key, 2);
+  const walkers = rows.positions.length / system.dim;
+  const recorder =
+    recording.histogram && new HistogramRecorder(recording.histogram, walkers, system.dim, rows.counts);
+
+  let state = rows.state ?? kernel.init(startKey, rows.positions, rows.firstWalker);
+  const end = state.step + steps;
+  const frames: Float64Array[] = [];
+  const snapshots: HistogramCounts[] = [];
+  const failures: FailureReport = { count: 0 };
+  while (state.step < end) {
+    const stop = Math.min(end, nextStop(recording, state.step));
+    const part = await advance(kernel, state, recorder, { steps: stop - state.step, key });
+    state = part.state;
+    failures.count += part.failures.count;
+    failures.first ??= part.failures.first;
+    if (keepsFrame(recording, state.step)) frames.push(state.positions.slice());
+    if (recorder && recording.snapshots?.includes(state.step)) snapshots.push(recorder.snapshot());
+  }
+  return {
+    rows: {
+      firstWalker: rows.firstWalker,
+      positions: state.positions,
+      state,
+      ...(recorder ? { counts: recorder.snapshot() } : {}),
+    },
+    frames: concatenate(frames),
+    snapshots,
+    evaluations: system.evaluations.count - before,
+    failures,
+  };
+}
+
+/** The system of a spec; modules need a loader, which depends on the host. */
+export async function systemOf(spec: SystemSpec, loadModule?: LoadModule): Promise<System> {
+  return loadSystem(
+    spec,
+    loadModule ??
+      ((path) => {
+        throw new InputError(`system.path is ${path}: no module loader was given to load it with`);
+      }),
+  );
+}
+
+function biasedSystem(system: System, bias?: BiasSpec): System {
+  return bias ? biased(system, buildBias(bias, system.dim)) : system;
+}
+
+async function advance(
+  kernel: Kernel,
+  state: WalkerState,
+  recorder: HistogramRecorder | undefined,
+  options: { steps: number; key: Key },
+): Promise<{ state: WalkerState; failures: FailureReport }> {
+  if (recorder) return record(kernel, state, recorder, options);
+  let last = { state, failures: { count: 0 } as FailureReport };
+  for await (const frame of run(kernel, state, options)) last = frame;
+  return last;
+}
+
+function keepsFrame({ every, after = 0 }: Recording, step: number): boolean {
+  return every !== undefined && step > after && (step - after) % every === 0;
+}
+
+function nextStop({ every, after = 0, snapshots = [] }: Recording, step: number): number {
+  const snapshot = Math.min(...snapshots.filter((at) => at > step));
+  if (every === undefined) return snapshot;
+  const frame = step < after ? after + every : after + (Math.floor((step - after) / every) + 1) * every;
+  return Math.min(snapshot, frame);
+}
+
+export function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

@@ -1,0 +1,154 @@
+/**
+ * Moves a batch of walkers as a stage's body: the batch is cut into chunks that run side by side, time into rounds with a checkpoint
+ * after each. Neither cut changes a bit of the result.
+ */
+import type { FailureReport, HistogramCounts } from '../kernels/index.js';
+import { sliceBias } from '../biases/index.js';
+import { concatenate, runTask } from './tasks.js';
+import type { Recording, WalkerResult, WalkerRows, WalkerTask } from './tasks.js';
+import type { BodyEvent, WorkflowContext } from './types.js';
+
+/** A batch of walkers to move: a task without its cut into chunks and rounds. */
+export type WalkerPlan = Omit<WalkerTask, 'rows' | 'steps' | 'key'> & {
+  /** Where the walkers start, walkers × dim. */
+  readonly positions: Float64Array;
+  readonly dim: number;
+  readonly steps: number;
+};
+
+/** One chunk so far; all chunks together are the checkpoint. */
+type Chunk = Omit<WalkerResult, 'frames'> & { readonly frames: readonly Float64Array[] };
+export type WalkerCheckpoint = { readonly step: number; readonly chunks: readonly Chunk[] };
+
+/** What came of a batch. */
+export type WalkerOutcome = {
+  readonly positions: Float64Array;
+  /** Kept positions, frames × walkers × dim. */
+  readonly frames: Float64Array;
+  /** Counts at each snapshot: groups × bins. */
+  readonly snapshots: readonly HistogramCounts[];
+  /** Counts at the end, groups × bins. */
+  readonly counts?: HistogramCounts;
+  /** Energy or drift evaluations. */
+  readonly evaluations: number;
+  /** Moves that were not finite and were refused. */
+  readonly failures: FailureReport;
+};
+
+/** Walker-steps of one task: some tens of milliseconds, so that progress is smooth and messages cost nothing. */
+const walkerStepsPerTask = 2_000_000;
+/** Chunks of a batch: enough to keep a few cores busy. */
+const chunksPerBatch = 8;
+
+/**
+ * Move walkers through all their steps, yielding progress in walker-steps and a checkpoint after each round.
+ *
+ * @param saved where an earlier try stood
+ */
+export async function* moveWalkers(
+  context: WorkflowContext,
+  plan: WalkerPlan,
+  saved?: WalkerCheckpoint,
+): AsyncGenerator<BodyEvent, WalkerOutcome, void> {
+  const { positions, dim, steps, bias, ...common } = plan;
+  const walkers = positions.length / dim;
+  const execute = context.execute ?? ((tasks: readonly WalkerTask[]) => inThisThread(tasks, context));
+  const group = plan.recording.histogram?.walkersPerGroup ?? 1;
+  const chunkWalkers = Math.ceil(walkers / group / chunksPerBatch) * group;
+  const roundSteps = Math.ceil(walkerStepsPerTask / chunkWalkers);
+  const biasOf = ({ firstWalker, positions: rows }: WalkerRows) =>
+    bias && sliceBias(bias, firstWalker, firstWalker + rows.length / dim);
+
+  let { step, chunks } = saved ?? { step: 0, chunks: newChunks(positions, dim, chunkWalkers) };
+  while (step < steps) {
+    const count = Math.min(roundSteps, steps - step);
+    const results = await execute(
+      chunks.map(({ rows }) => ({ ...common, bias: biasOf(rows), key: context.key, rows, steps: count })),
+    );
+    step += count;
+    chunks = chunks.map((chunk, i) => extend(chunk, results[i]));
+    yield { type: 'progress', done: step * walkers };
+    yield { type: 'checkpoint', state: { step, chunks } };
+  }
+  const outcome = join(chunks, plan.recording);
+  if (outcome.failures.first) {
+    const { walker, step: at, position } = outcome.failures.first;
+    yield {
+      type: 'warning',
+      message:
+        `${outcome.failures.count} moves were not finite and were refused, the first at step ${at} by walker ${walker} ` +
+        `at (${position.join(', ')}): lower the time step (now ${plan.kernel.timeStep}) or look at the energy there`,
+    };
+  }
+  return outcome;
+}
+
+function newChunks(positions: Float64Array, dim: number, chunkWalkers: number): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (let first = 0; first * dim < positions.length; first += chunkWalkers) {
+    const rows = { firstWalker: first, positions: positions.slice(first * dim, (first + chunkWalkers) * dim) };
+    chunks.push({ rows, frames: [], snapshots: [], evaluations: 0, failures: { count: 0 } });
+  }
+  return chunks;
+}
+
+function extend(chunk: Chunk, result: WalkerResult): Chunk {
+  return {
+    rows: result.rows,
+    frames: result.frames.length > 0 ? [...chunk.frames, result.frames] : chunk.frames,
+    snapshots: [...chunk.snapshots, ...result.snapshots],
+    evaluations: chunk.evaluations + result.evaluations,
+    failures: mergeFailures([chunk.failures, result.failures]),
+  };
+}
+
+function join(chunks: readonly Chunk[], recording: Recording): WalkerOutcome {
+  const counts = chunks.flatMap(({ rows }) => rows.counts ?? []);
+  return {
+    positions: concatenate(chunks.map(({ rows }) => rows.positions)),
+    frames: interleave(chunks),
+    snapshots: (recording.snapshots ?? []).map((_, i) => joinCounts(chunks.map((chunk) => chunk.snapshots[i]))),
+    ...(counts.length > 0 ? { counts: joinCounts(counts) } : {}),
+    evaluations: chunks.reduce((sum, chunk) => sum + chunk.evaluations, 0),
+    failures: mergeFailures(chunks.map((chunk) => chunk.failures)),
+  };
+}
+
+/** Frames × rows of each chunk to frames × walkers of the batch. */
+function interleave(chunks: readonly Chunk[]): Float64Array {
+  const parts = chunks.map((chunk) => concatenate(chunk.frames));
+  const widths = chunks.map(({ rows }) => rows.positions.length);
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  const frames = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let column = 0;
+  parts.forEach((part, i) => {
+    for (let from = 0, to = column; from < part.length; from += widths[i], to += total) {
+      frames.set(part.subarray(from, from + widths[i]), to);
+    }
+    column += widths[i];
+  });
+  return frames;
+}
+
+function joinCounts(parts: readonly HistogramCounts[]): HistogramCounts {
+  const join = (arrays: readonly Uint32Array[]) => Uint32Array.from(arrays.flatMap((array) => Array.from(array)));
+  return {
+    counts: join(parts.map((part) => part.counts)),
+    outside: join(parts.map((part) => part.outside)),
+    steps: parts[0].steps,
+  };
+}
+
+function mergeFailures(reports: readonly FailureReport[]): FailureReport {
+  const found = reports.flatMap((report) => report.first ?? []).sort((a, b) => a.step - b.step);
+  return {
+    count: reports.reduce((sum, report) => sum + report.count, 0),
+    ...(found.length > 0 ? { first: found[0] } : {}),
+  };
+}
+
+async function inThisThread(tasks: readonly WalkerTask[], context: WorkflowContext): Promise<WalkerResult[]> {
+  const results: WalkerResult[] = [];
+  for (const task of tasks) results.push(await runTask(task, context.loadModule));
+  return results;
+}
