@@ -50,7 +50,17 @@ const engines = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'runs', 'docs/api', 'coverage', '.cache', '.venv', 'wasm', 'src/**/*.wasm.ts']),
+  globalIgnores([
+    'dist',
+    'runs',
+    'docs/api',
+    'coverage',
+    '.cache',
+    '.venv',
+    'wasm',
+    'src/**/*.wasm.ts',
+    '**/*.bundle.js',
+  ]),
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

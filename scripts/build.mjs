@@ -1,27 +1,15 @@
-// Sources to dist/: WebAssembly modules, ES modules with declarations, the report's page script.
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+// Sources to dist/: WebAssembly modules, the report's page script, ES modules with declarations and source maps.
+import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, root, tool } from './lib/steps.mjs';
 
 const started = performance.now();
+const script = (name) => must(process.execPath, [join(root, 'scripts', name)]);
 
-if (existsSync(join(root, 'scripts/build-wasm.mjs'))) must(process.execPath, ['scripts/build-wasm.mjs']);
-
+script('build-wasm.mjs');
+script('build-report-client.mjs');
 tool('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
-
-const page = join(root, 'src/report/client.ts');
-if (existsSync(page)) {
-  const { buildSync } = await import('esbuild');
-  buildSync({
-    entryPoints: [page],
-    outfile: join(root, 'dist/report/client.js'),
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2020',
-    logLevel: 'warning',
-  });
-}
+copyFileSync(join(root, 'src/report/client.bundle.js'), join(root, 'dist/report/client.bundle.js'));
 
 const cli = join(root, 'dist/cli/main.js');
 if (existsSync(cli)) chmodSync(cli, 0o755);
