@@ -1,0 +1,100 @@
+// The skeletons of CONTRIBUTING.md do what they say, and CONTRIBUTING.md has each of them.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { biased, coordinate, density1D, fold, key, normal, run } from 'wellspring';
+import { wall } from '../../docs/skeletons/bias.js';
+import { whirl } from '../../docs/skeletons/dynamics.js';
+import { meanOf } from '../../docs/skeletons/estimator.js';
+import { randomWalk } from '../../docs/skeletons/kernel.js';
+import { quartic } from '../../docs/skeletons/potential.js';
+import { squaredRadius } from '../../docs/skeletons/variable.js';
+
+describe('CONTRIBUTING.md', () => {
+  const folder = new URL('../../docs/skeletons/', import.meta.url);
+  const text = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
+
+  it.each(readdirSync(folder))('links docs/skeletons/%s', (file) => {
+    expect(text).toContain(`(docs/skeletons/${file})`);
+  });
+});
+
+/** Central differences of f at every component of x. */
+function slopes(f: (x: Float64Array) => number, x: Float64Array, h = 1e-5): number[] {
+  return Array.from(x, (_, i) => {
+    const at = (shift: number) => f(x.map((value, j) => value + (j === i ? shift : 0)));
+    return (at(h) - at(-h)) / (2 * h);
+  });
+}
+
+describe('the skeletons', () => {
+  it('potential: its gradient is the slope of its energy', () => {
+    const system = quartic({ barrier: 4 });
+    const energy = (x: Float64Array) => {
+      const energies = new Float64Array(1);
+      system.energyAndGradient(x, energies, new Float64Array(1));
+      return energies[0];
+    };
+    const gradients = new Float64Array(1);
+    const x = Float64Array.of(0.7);
+    system.energyAndGradient(x, new Float64Array(1), gradients);
+    expect(gradients[0]).toBeCloseTo(slopes(energy, x)[0], 7);
+  });
+
+  it('dynamics: turns the way that it says', () => {
+    const out = new Float64Array(2);
+    whirl({ turning: 2 }).drift(Float64Array.of(1, 0), out);
+    expect([...out]).toEqual([-1, 2]);
+  });
+
+  it('variable and bias: the gradient of the biased energy is its slope', () => {
+    const flat = {
+      dim: 2,
+      names: ['x', 'y'],
+      evaluations: { count: 0 },
+      energyAndGradient: (_: Float64Array, energies: Float64Array, gradients: Float64Array) => {
+        energies.fill(0);
+        gradients.fill(0);
+      },
+    };
+    const system = biased(flat, wall(squaredRadius(), { at: 1, spring: 3 }));
+    const x = Float64Array.of(1.2, -0.4);
+    const gradients = new Float64Array(2);
+    system.energyAndGradient(x, new Float64Array(1), gradients);
+    const expected = slopes((at) => {
+      const energies = new Float64Array(1);
+      system.energyAndGradient(at, energies, new Float64Array(2));
+      return energies[0];
+    }, x);
+    expected.forEach((slope, i) => expect(gradients[i]).toBeCloseTo(slope, 7));
+    expect(() => wall(coordinate(0), { at: 0, spring: -1 })).toThrow('spring is -1');
+  });
+
+  it('kernel: samples the density, and chunks of a batch move as the whole', async () => {
+    const system = quartic({ barrier: 2 });
+    const kernel = randomWalk(system, { size: 0.8 });
+    const start = normal(key(1), 400);
+    const options = { steps: 200, key: key(2) };
+    const positionsAfter = async (from: Float64Array, firstWalker: number) => {
+      for await (const { state } of run(kernel, kernel.init(key(3), from, firstWalker), options))
+        return state.positions;
+      throw new Error('no frame');
+    };
+    const whole = await positionsAfter(start, 0);
+    expect(await positionsAfter(start.slice(150), 150)).toEqual(whole.slice(150));
+
+    const exact = density1D((x) => -2 * (x * x - 1) ** 2, { low: -3, high: 3 }); // symmetric: its variance is ⟨x²⟩
+    const { value, standardError } = meanOf(whole.map((x) => x * x));
+    expect(Math.abs(value - exact.variance) / standardError).toBeLessThan(3.5);
+  });
+
+  it('estimator: widens the error of a correlated series, and warns of a short one', () => {
+    const noise = normal(fold(key(4), 0), 5000);
+    const slow = new Float64Array(5000);
+    for (let i = 1; i < slow.length; i++) slow[i] = 0.9 * slow[i - 1] + Math.sqrt(1 - 0.81) * noise[i];
+    // An autoregressive series with coefficient a has inefficiency (1 + a)/(1 − a) = 19.
+    const { diagnostics } = meanOf(slow);
+    expect(5000 / diagnostics.effectiveSamples).toBeGreaterThan(13);
+    expect(5000 / diagnostics.effectiveSamples).toBeLessThan(26);
+    expect(meanOf(noise.slice(0, 5)).status.ok).toBe(false);
+  });
+});
