@@ -13,7 +13,7 @@ const top = readdirSync(root).filter((file) => file.endsWith('.md'));
 it.each([...top, ...pages('docs')])('%s links to what is there', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
   const links = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(
-    ([, link, html]) => link ?? html,
+    ([, link, html]: (string | undefined)[]) => link ?? html ?? '',
   );
   const files = links.filter((link) => !/^(https?:|mailto:|#)/.test(link)).map((link) => link.split('#')[0]);
   const missing = files.filter((file) => !existsSync(join(root, dirname(page), file)));

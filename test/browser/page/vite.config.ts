@@ -6,7 +6,13 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export default defineConfig({
   root: here,
-  build: { outDir: `${root}/.cache/browser`, emptyOutDir: true, target: 'es2022', minify: false },
+  build: {
+    outDir: `${root}/.cache/browser`,
+    emptyOutDir: true,
+    target: 'es2022',
+    minify: false,
+    reportCompressedSize: false,
+  },
   worker: { format: 'es' },
   preview: {
     port: 0,
