@@ -2,6 +2,7 @@
 import { axisX, axisY, dot, frame, plot, text, vector } from '@observablehq/plot';
 import type { Markish, PlotOptions, ScaleOptions } from '@observablehq/plot';
 import { formatShortCount } from './format.js';
+import { sans } from './theme.js';
 import type { Theme } from './theme.js';
 import type { Axis, Numbers, Panel, Series } from './types.js';
 
@@ -37,6 +38,7 @@ export interface Chart {
     readonly y?: ScaleOptions;
     readonly color?: ScaleOptions;
     readonly fx?: ScaleOptions;
+    readonly fy?: ScaleOptions;
   };
   readonly plot?: PlotOptions;
 }
@@ -46,13 +48,26 @@ const rowHeight = 19;
 const margins = { left: 54, right: 14, bottom: 44 };
 const noLabel = { label: null } as const;
 
-/** Average width of a character of the system's sans-serif fonts, in pixels: text cannot be measured before it is shown. */
-const characterWidth = 0.54 * fontSize;
+/** About how wide a text is, in pixels: it cannot be measured before it is shown. */
+function textWidth(words: string): number {
+  let ems = 0;
+  for (const character of words)
+    ems += /[ijltfrI.,:;|'()[\] ]/.test(character)
+      ? 0.3
+      : /[mwMW%]/.test(character)
+        ? 0.84
+        : /[A-Z]/.test(character)
+          ? 0.68
+          : 0.56;
+  return ems * fontSize;
+}
+
+const swatchWidth = { line: 24, dot: 16, start: 16, area: 18 } as const;
+const rampStep = 10;
 
 function keyWidth(key: Key, theme: Theme): number {
-  const swatch = key.shape === 'line' ? 24 : key.shape === 'ramp' ? 10 * theme.ramp.length + 10 : 16;
-  const words = key.shape === 'ramp' ? key.label + key.low + key.high : key.label;
-  return swatch + words.length * characterWidth + (key.shape === 'ramp' ? 24 : 16);
+  if (key.shape !== 'ramp') return swatchWidth[key.shape] + textWidth(key.label) + 18;
+  return textWidth(key.label) + textWidth(key.low) + textWidth(key.high) + rampStep * theme.ramp.length + 48;
 }
 
 /** Rows of legend entries that fit the width, each with its horizontal place. */
@@ -72,7 +87,10 @@ function layOut(keys: readonly Key[], width: number, theme: Theme): { key: Key; 
 }
 
 const horizontal = {
-  draw: (path: CanvasPath, length: number) => (path.moveTo(0, 0), path.lineTo(0, -length)),
+  draw(path: CanvasPath, length: number): void {
+    path.moveTo(0, 0);
+    path.lineTo(0, -length);
+  },
 };
 
 function legend(places: ReturnType<typeof layOut>, rows: number, top: number, theme: Theme): Markish[] {
@@ -95,15 +113,15 @@ function legend(places: ReturnType<typeof layOut>, rows: number, top: number, th
     });
   return places.flatMap(({ key, dx, row }): Markish[] => {
     if (key.shape === 'ramp') {
-      const start = dx + key.label.length * characterWidth + 8;
-      const cells = start + key.low.length * characterWidth + 10;
+      const low = dx + textWidth(key.label) + 12;
+      const first = low + textWidth(key.low) + 8 + rampStep / 2;
       return [
         words(key.label, dx, row),
-        words(key.low, start, row),
+        words(key.low, low, row),
         ...theme.ramp.map((fill, i) =>
-          dot([0], { ...place(cells + 10 * i, row), symbol: 'square', r: 5.65, fill }),
+          dot([0], { ...place(first + rampStep * i, row), symbol: 'square', r: 5.65, fill }),
         ),
-        words(key.high, cells + 10 * theme.ramp.length, row),
+        words(key.high, first + rampStep * (theme.ramp.length - 0.5) + 8, row),
       ];
     }
     const colour = theme.role[key.role];
@@ -118,7 +136,7 @@ function legend(places: ReturnType<typeof layOut>, rows: number, top: number, th
           stroke: colour,
           strokeWidth: 2.2,
         }),
-        words(key.label, dx + 24, row),
+        words(key.label, dx + swatchWidth.line, row),
       ];
     const shape =
       key.shape === 'area'
@@ -126,7 +144,10 @@ function legend(places: ReturnType<typeof layOut>, rows: number, top: number, th
         : key.shape === 'start'
           ? { r: 4.5, fill: colour, stroke: theme.paper, strokeWidth: 1.2 }
           : { r: 3.2, fill: colour, fillOpacity: 0.85 };
-    return [dot([0], { ...place(dx + 6, row), ...shape }), words(key.label, dx + 16, row)];
+    return [
+      dot([0], { ...place(dx + 6, row), ...shape }),
+      words(key.label, dx + swatchWidth[key.shape], row),
+    ];
   });
 }
 
@@ -136,7 +157,7 @@ export function chart(
   options: DrawOptions,
 ): SVGSVGElement {
   const { theme, width, document } = options;
-  const titles = scales?.fx ? 22 : 0;
+  const titles = scales?.fx || scales?.fy ? 22 : 0;
   const places = layOut(keys, width - margins.left - margins.right, theme);
   const rows = places.length ? places.at(-1)!.row + 1 : 0;
   const marginTop = 10 + rows * rowHeight + titles;
@@ -157,19 +178,20 @@ export function chart(
     marginRight: margins.right,
     marginBottom: margins.bottom,
     marginTop,
-    style: { fontSize: `${fontSize}px`, color: theme.ink, overflow: 'visible' },
+    style: { fontFamily: sans, fontSize: `${fontSize}px`, color: theme.ink, overflow: 'visible' },
     ...more,
     x: { ...(x.domain ? { domain: [...x.domain] } : {}), ...noLabel, ...scales?.x },
     y: { ...(y.domain ? { domain: [...y.domain] } : {}), ...noLabel, ...scales?.y },
     ...(scales?.color ? { color: { ...scales.color, legend: false } } : {}),
     ...(scales?.fx ? { fx: { axis: null, ...noLabel, ...scales.fx } } : {}),
+    ...(scales?.fy ? { fy: { axis: null, ...noLabel, ...scales.fy } } : {}),
     marks: [
       ...marks,
       frame({ stroke: theme.faint, strokeOpacity: 0.55 }),
       axisX({
         ...tick,
         tickFormat,
-        ticks: Math.max(3, Math.round(width / 85)),
+        ticks: ticksAcross(width),
         ...tickOptions(scales?.x),
         label: x.label,
         labelOffset: 38,
@@ -183,15 +205,23 @@ export function chart(
   return element;
 }
 
-/** Ticks that a panel asks for (exact places, or bands that need none of our number formatting). */
-function tickOptions(scale: ScaleOptions | undefined): object {
-  if (scale?.type === 'band' || scale?.type === 'point')
-    return { ticks: undefined, tickFormat: scale.tickFormat, tickRotate: scale.tickRotate };
-  return Array.isArray(scale?.ticks) ? { ticks: scale.ticks } : {};
+/** Ticks that a panel asks for: exact places, its own words, or one for each band. */
+function tickOptions(scale: ScaleOptions = {}): object {
+  const { type, ticks, tickFormat } = scale;
+  if (type === 'band') return { ticks: undefined, tickFormat };
+  return { ...(Array.isArray(ticks) ? { ticks } : {}), ...(tickFormat ? { tickFormat } : {}) };
 }
 
-/** Light horizontal and vertical guides. */
-export const guides = (theme: Theme) => ({ stroke: theme.faint, strokeOpacity: 0.18 }) as const;
+/** How many ticks suit a horizontal axis. */
+export const ticksAcross = (width: number) => Math.max(3, Math.round(width / 85));
+
+/** Light guides at the ticks. */
+export const guides = (theme: Theme, ticks = 5) =>
+  ({ stroke: theme.faint, strokeOpacity: 0.18, ticks }) as const;
+
+/** The look of tips. */
+export const tipStyle = (theme: Theme) =>
+  ({ fill: theme.paper, stroke: theme.faint, lineHeight: 1.25 }) as const;
 
 /** The smallest and largest finite value of several lists. */
 export function extent(...lists: readonly Numbers[]): [number, number] {
@@ -199,7 +229,7 @@ export function extent(...lists: readonly Numbers[]): [number, number] {
   let high = -Infinity;
   for (const list of lists)
     for (let i = 0; i < list.length; i++) {
-      const value = list[i]!;
+      const value = list[i];
       if (value < low && value !== -Infinity) low = value;
       if (value > high && value !== Infinity) high = value;
     }

@@ -8,9 +8,7 @@ import type { Panel } from './types.js';
 
 /** JSON has no NaN: gaps in curves are written as null. */
 function withGaps(_: string, value: unknown): unknown {
-  return Array.isArray(value)
-    ? value.map((entry: unknown) => (entry === null ? NaN : entry))
-    : value;
+  return Array.isArray(value) ? value.map((entry: unknown) => (entry === null ? NaN : entry)) : value;
 }
 
 const panels = JSON.parse(document.getElementById('report-data')!.textContent, withGaps) as Record<
@@ -47,7 +45,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
   button.hidden = false;
   button.addEventListener('click', () => {
     const name = button.dataset['save']!;
-    const svg = drawPanel(panels[name]!, { document, width: 560, theme: lightTheme });
+    const svg = drawPanel(panels[name], { document, width: 560, theme: lightTheme });
     svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
     save(`${name.replace('/', '-')}.svg`, svg.outerHTML);
   });

@@ -17,14 +17,14 @@ export function countGrid(
     readonly height?: number;
   } = {},
 ): CountGrid {
-  const { width = 96, height = 72 } = options;
+  const { width = 120, height = 80 } = options;
   const rangeX = options.x ?? padded(extent(x));
   const rangeY = options.y ?? padded(extent(y));
   const counts = new Array<number>(width * height).fill(0);
   for (let i = 0; i < x.length; i++) {
-    const column = Math.floor(((x[i]! - rangeX[0]) / (rangeX[1] - rangeX[0])) * width);
-    const row = Math.floor(((y[i]! - rangeY[0]) / (rangeY[1] - rangeY[0])) * height);
-    if (column >= 0 && column < width && row >= 0 && row < height) counts[row * width + column]!++;
+    const column = Math.floor(((x[i] - rangeX[0]) / (rangeX[1] - rangeX[0])) * width);
+    const row = Math.floor(((y[i] - rangeY[0]) / (rangeY[1] - rangeY[0])) * height);
+    if (column >= 0 && column < width && row >= 0 && row < height) counts[row * width + column]++;
   }
   return { label: series.label, role: series.role, counts, width, height, x: rangeX, y: rangeY };
 }
@@ -33,7 +33,7 @@ export function countGrid(
 export function thinned(points: Points, most: number): Points {
   if (points.x.length <= most) return points;
   const pick = (values: Numbers) =>
-    Array.from({ length: most }, (_, i) => values[Math.floor((i * values.length) / most)]!);
+    Array.from({ length: most }, (_, i) => values[Math.floor((i * values.length) / most)]);
   return { ...points, x: pick(points.x), y: pick(points.y) };
 }
 
@@ -47,19 +47,19 @@ export function envelope(x: Numbers, y: Numbers, most: number): { x: number[]; y
     const end = Math.floor(((k + 1) * y.length) / stretches);
     let [lowest, highest] = [start, start];
     for (let i = start; i < end; i++) {
-      if (y[i]! < y[lowest]!) lowest = i;
-      if (y[i]! > y[highest]!) highest = i;
+      if (y[i] < y[lowest]) lowest = i;
+      if (y[i] > y[highest]) highest = i;
     }
     keep.push(Math.min(lowest, highest));
     if (lowest !== highest) keep.push(Math.max(lowest, highest));
   }
-  return { x: keep.map((i) => x[i]!), y: keep.map((i) => y[i]!) };
+  return { x: keep.map((i) => x[i]), y: keep.map((i) => y[i]) };
 }
 
 /** Every `ceil(n / most)`-th value: for smooth curves on a grid. */
 export function every(values: Numbers, most: number): number[] {
   const stride = Math.ceil(values.length / most);
   const kept: number[] = [];
-  for (let i = 0; i < values.length; i += stride) kept.push(values[i]!);
+  for (let i = 0; i < values.length; i += stride) kept.push(values[i]);
   return kept;
 }

@@ -21,21 +21,31 @@ export async function makeDocument(): Promise<Document> {
   return new JSDOM('').window.document;
 }
 
-/** Draws a panel as SVG text, its coordinates rounded to what a screen can show. */
-export function panelSvg(panel: Panel, options: DrawOptions): string {
+/**
+ * Draws a panel as SVG text: coordinates rounded to what a screen can show, and ids that start with `name`, so that panels
+ * on one page do not clip each other and the same data gives the same text.
+ */
+export function panelSvg(panel: Panel, name: string, options: DrawOptions): string {
   const element = drawPanel(condensePanel(panel), options);
+  const ids = new Map<string, string>();
+  for (const clip of element.querySelectorAll('[id]')) ids.set(clip.id, `${name}-${ids.size}`);
+  const renamed = (id: string) => ids.get(id) ?? id;
   for (const child of element.querySelectorAll('*')) {
-    for (const { name, value } of [...child.attributes])
-      if (coordinates.has(name))
+    if (child.id) child.id = renamed(child.id);
+    for (const { name: attribute, value } of child.attributes)
+      if (coordinates.has(attribute)) child.setAttribute(attribute, value.replace(long, shortened));
+      else if (attribute === 'clip-path')
         child.setAttribute(
-          name,
-          value.replace(/-?\d+\.\d{2,}/g, (x) => String(Number(Number(x).toFixed(1)))),
+          attribute,
+          value.replace(/#([^)]+)/, (_, id: string) => `#${renamed(id)}`),
         );
   }
   element.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   return element.outerHTML;
 }
 
+const long = /-?\d+\.\d{2,}(?!\d|em)/g;
+const shortened = (x: string) => String(Number(Number(x).toFixed(1)));
 const coordinates = new Set([
   'd',
   'cx',
@@ -60,9 +70,9 @@ export async function renderFigure(figure: Figure, document?: Document): Promise
   const target = document ?? (await makeDocument());
   let left = 0;
   let tallest = 0;
-  const drawings = figure.panels.map((panel): Html => {
+  const drawings = figure.panels.map((panel, i): Html => {
     const options = { document: target, width: naturalWidth(panel), theme: lightTheme };
-    const svg = panelSvg(panel, options);
+    const svg = panelSvg(panel, `clip-${i}`, options);
     const height = Number(/ height="([\d.]+)"/.exec(svg)![1]);
     const placed = raw(svg.replace('<svg', `<svg x="${left}" y="0"`));
     left += options.width + gap;

@@ -6,7 +6,7 @@ const minus = (text: string) => text.replace('-', '−');
 
 /** `10ⁿ` with a real superscript. */
 export function powerOfTen(exponent: number): string {
-  const digits = [...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)]).join('');
+  const digits = String(Math.abs(exponent)).replace(/\d/g, (digit) => superscripts[Number(digit)]);
   return `10${exponent < 0 ? '⁻' : ''}${digits}`;
 }
 
@@ -28,7 +28,7 @@ function leadingExponent(x: number, digits: number): number {
 export function formatNumber(x: number, digits = 3): string {
   if (Number.isNaN(x)) return '–';
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
-  if (Number.isInteger(x) && Math.abs(x) < 1e15) return Math.abs(x) < 1e4 ? minus(String(x)) : formatCount(x);
+  if (Number.isInteger(x) && Math.abs(x) < 1e15) return formatCount(x);
   const exponent = leadingExponent(x, digits);
   if (exponent >= -3 && exponent < 6) return minus(x.toFixed(Math.max(0, digits - 1 - exponent)));
   return minus(`${(x / 10 ** exponent).toFixed(digits - 1)} × ${powerOfTen(exponent)}`);
@@ -36,10 +36,11 @@ export function formatNumber(x: number, digits = 3): string {
 
 /**
  * How many digits of an error to print, by the rule of the Particle Data Group (Phys. Rev. D 110, 030001 (2024), §5.3,
- * doi:10.1103/PhysRevD.110.030001): two where its first three digits are below 355, else one (and 950 up is 1000).
+ * doi:10.1103/PhysRevD.110.030001): two where its first three digits are below 355, or round up to 1000, else one.
  */
 function errorDigits(error: number): number {
-  return Number(error.toExponential(2).split('e')[0]) < 3.55 ? 2 : 1;
+  const first = Number(error.toExponential(2).split('e')[0]);
+  return first < 3.55 || first >= 9.5 ? 2 : 1;
 }
 
 /**
@@ -53,11 +54,15 @@ export function formatUncertain({ value, error }: Uncertain): {
 } {
   if (!error || !Number.isFinite(value)) return { value: formatNumber(value) };
   if (!(error > 0 && error < Infinity)) return { value: formatNumber(value), error: '?' };
-  const digits = errorDigits(error);
-  const last = leadingExponent(error, digits) - digits + 1;
-  const scale = Math.max(leadingExponent(value, 3), last + digits - 1);
+  const first = leadingExponent(error, 1);
+  const last = first - errorDigits(error) + 1;
+  const scale = Math.max(leadingExponent(value, 3), first);
   const power = scale >= 6 || scale < -3 ? scale : 0;
-  const print = (x: number) => minus((x / 10 ** power).toFixed(Math.max(0, power - last)));
+  const unit = 10 ** Math.max(0, last - power);
+  const print = (x: number) => {
+    const scaled = x / 10 ** power;
+    return minus(last > power ? String(Math.round(scaled / unit) * unit) : scaled.toFixed(power - last));
+  };
   return { value: print(value), error: print(error), ...(power ? { power: powerOfTen(power) } : {}) };
 }
 
@@ -72,11 +77,12 @@ export function formatEstimate(estimate: Uncertain): string {
 }
 
 /**
- * A whole number with thin spaces between thousands.
+ * A whole number, with thin spaces between thousands from 10 000 up.
  * @example formatCount(1234567) // '1 234 567'
  */
 export function formatCount(n: number): string {
-  return minus(String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, '\u202f'));
+  const digits = minus(String(Math.round(n)));
+  return Math.abs(n) < 9999.5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
 /**

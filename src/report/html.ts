@@ -17,7 +17,7 @@ const entities: Record<string, string> = {
 
 /** Text made safe for elements and quoted attributes. */
 export function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
 }
 
 /** Text that is HTML: the caller vouches for it. */

@@ -30,23 +30,16 @@ const letter = (i: number) => String.fromCharCode(97 + i);
 
 function figureElement(figure: Figure, number: number, document: Document): Html {
   const wide = figure.panels.some((panel) => naturalWidth(panel) > 600) || figure.panels.length > 1;
+  const several = figure.panels.length > 1;
   return markup`<figure id="figure-${figure.id}" ${raw(wide ? 'class="wide"' : '')}>
     <div class="panels">
       ${figure.panels.map((panel, i) => {
         const name = `${figure.id}/${letter(i)}`;
         return markup`<div>
-          <div class="panel-label">
-            ${figure.panels.length > 1 && `(${letter(i)})`}<button
-              type="button"
-              data-save="${name}"
-              aria-label="Save figure ${number}${figure.panels.length > 1 && letter(i)} as SVG"
-              hidden
-            >
-              SVG
-            </button>
-          </div>
+          ${several && markup`<div class="panel-label">(${letter(i)})</div>`}
+          <button type="button" data-save="${name}" aria-label="Save figure ${number}${several && letter(i)} as SVG" hidden>SVG</button>
           <div class="panel" data-panel="${name}">
-            ${raw(panelSvg(panel, { document, width: naturalWidth(panel), theme: pageTheme }))}
+            ${raw(panelSvg(panel, `clip-${number}${letter(i)}`, { document, width: naturalWidth(panel), theme: pageTheme }))}
           </div>
         </div>`;
       })}
@@ -155,8 +148,7 @@ export async function renderReport(report: ReportData): Promise<string> {
           </footer>
         </main>
         ${
-          script &&
-          [
+          script && [
             markup`<script type="application/json" id="report-data">${raw(scriptJson(panels))}</script>`,
             markup`<script>${raw(script)}</script>`,
           ]

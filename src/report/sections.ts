@@ -7,8 +7,7 @@ import type { Cell, Diagnostic, Headline, Provenance, Table, Uncertain } from '.
 function target({ value, target: goal }: Headline): Html | false {
   if (!goal) return false;
   const met = 'atMost' in goal ? value <= goal.atMost : value >= goal.atLeast;
-  const words =
-    'atMost' in goal ? `at most ${formatNumber(goal.atMost)}` : `at least ${formatNumber(goal.atLeast)}`;
+  const words = 'atMost' in goal ? `at most ${goal.atMost}` : `at least ${goal.atLeast}`;
   return markup`<dd class="small target ${met ? 'met' : 'missed'}">
     Target ${words}: ${met ? 'met' : 'missed'}
   </dd>`;
@@ -87,7 +86,7 @@ export function tableSection({ id, title, caption, columns, rows }: Table, numbe
           ${rows.map(
             (row) =>
               markup`<tr>
-                ${columns.map((column, k) => cells(row[k] ?? null, column, uncertain[k]!, k === 0))}
+                ${columns.map((column, k) => cells(row[k] ?? null, column, uncertain[k], k === 0))}
               </tr>`,
           )}
         </tbody>

@@ -1,5 +1,5 @@
 /** The page's style sheet: a paper's supplement, in two columns where there is room, in light and dark and on paper. */
-import { darkTheme, declarations, lightTheme } from './theme.js';
+import { darkTheme, declarations, lightTheme, sans } from './theme.js';
 
 const lightPage = `${declarations(lightTheme)};--wash:#f5f6f8;--line:#d9dde3;--muted:#5b626c;--link:#005a8f;--good:#00694d;--note:#005a8f;--warning:#a34300`;
 const darkPage = `${declarations(darkTheme)};--wash:#1d2127;--line:#333a44;--muted:#a4adb8;--link:#7cc4f2;--good:#4fd3a9;--note:#7cc4f2;--warning:#f9a468`;
@@ -7,7 +7,7 @@ const darkPage = `${declarations(darkTheme)};--wash:#1d2127;--line:#333a44;--mut
 export const style = `
 :root{color-scheme:light dark;${lightPage};
 --serif:"Iowan Old Style","Palatino Linotype",Palatino,"TeX Gyre Pagella","URW Palladio L",P052,"Source Serif 4",Charter,Georgia,"Liberation Serif",serif;
---sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;
+--sans:${sans};
 --mono:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace}
 @media (prefers-color-scheme:dark){:root:not([data-theme=light]){${darkPage}}}
 :root[data-theme=dark]{color-scheme:dark;${darkPage}}
@@ -20,7 +20,7 @@ a{color:var(--link);text-underline-offset:2px;text-decoration-thickness:1px}
 :focus-visible{outline:2px solid var(--link);outline-offset:3px;border-radius:2px}
 h1,h2,h3{line-height:1.2;font-weight:600;text-wrap:balance}
 h1{font-size:38px;letter-spacing:-.012em;margin:0 0 8px;max-width:24em}
-h2{font-size:24px;margin:60px 0 18px;padding-top:14px;border-top:1px solid var(--line)}
+h2{font-size:25px;margin:56px 0 22px}
 h3{font-size:17px;margin:0}
 p{margin:0 0 .8em;max-width:42em;text-wrap:pretty}
 .subtitle{font-size:20px;color:var(--muted);font-style:italic;margin:0 0 18px}
@@ -36,7 +36,7 @@ button:hover{color:var(--ink);border-color:var(--faint)}
 .headlines dt{font:600 14px/1.35 var(--sans);display:flex;gap:8px;align-items:baseline}
 .headlines dd{margin:0}
 .swatch{flex:none;width:10px;height:10px;border-radius:2px;align-self:center}
-.number{font:500 30px/1.25 var(--serif);margin-top:6px!important;white-space:nowrap;letter-spacing:-.01em}
+.number{font:500 30px/1.25 var(--serif);margin-top:6px!important;text-wrap:balance;letter-spacing:-.01em}
 .number .error{font-size:19px;color:var(--muted);letter-spacing:0}
 .unit{font-size:17px;color:var(--muted)}
 .small{font:13.5px/1.45 var(--sans);color:var(--muted)}
@@ -45,12 +45,12 @@ button:hover{color:var(--ink);border-color:var(--faint)}
 figure{margin:0;min-width:0;break-inside:avoid}
 figure.wide{grid-column:1/-1}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:12px 36px}
-.panel{min-width:0;position:relative}
 .panel svg{--plot-background:var(--paper);width:100%;height:auto;font-family:var(--sans)}
-.panel-label{font:600 14px/1 var(--sans);margin:0 0 4px;display:flex;align-items:center;min-height:26px}
-.panel-label button{margin-left:auto;opacity:0;transition:opacity .15s}
-figure:hover .panel-label button,.panel-label button:focus-visible{opacity:1}
-@media (hover:none){.panel-label button{opacity:1}}
+.panels>div{position:relative;min-width:0}
+.panel-label{font:600 14px/1 var(--sans);margin:0 0 8px}
+.panels button{position:absolute;right:0;top:-6px;background:var(--paper);opacity:0;transition:opacity .15s}
+.panels>div:hover button,.panels button:focus-visible{opacity:1}
+@media (hover:none){.panels button{display:none}}
 figcaption{font-size:15.5px;line-height:1.5;margin-top:10px;max-width:58em}
 figcaption h3{display:inline;font-size:inherit;margin-right:.4em}
 .scroll{overflow-x:auto}
@@ -82,7 +82,7 @@ details{margin:0 0 14px}
 summary{font:600 15px/1.5 var(--sans);cursor:pointer}
 footer{margin-top:60px;padding-top:14px;border-top:1px solid var(--line)}
 @media (max-width:760px){main{padding:28px 18px 56px}h1{font-size:29px}h2{margin-top:44px}.figures{grid-template-columns:minmax(0,1fr)}
-.diagnostics li{grid-template-columns:1fr}.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:8px}.headlines{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}th,td{padding-right:18px}}
+.diagnostics li{grid-template-columns:1fr}.facts{grid-template-columns:minmax(0,1fr);gap:0}.facts dd{margin-bottom:8px}.headlines{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}th,td{padding-right:18px}}
 @media print{@page{margin:16mm}:root,:root[data-theme=dark],:root:not([data-theme=light]){color-scheme:light;${lightPage}}
 body{font-size:10.5pt}main{max-width:none;padding:0}nav,button,[aria-label=tip]{display:none!important}h1{font-size:22pt}h2{font-size:15pt;margin-top:26px;break-after:avoid}
 .figures{gap:22px}.panels{grid-template-columns:repeat(auto-fit,minmax(240px,1fr));gap:10px 18px}.scroll{overflow:visible}pre{white-space:pre-wrap}figcaption,.table>div{font-size:9.5pt}table{font-size:9.5pt}}

@@ -4,6 +4,10 @@
  */
 import type { Role } from './types.js';
 
+/** Fonts of the reader's system, by name: in some, `system-ui` is one that was made for menus. */
+export const sans =
+  '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif';
+
 export interface Theme {
   readonly ink: string;
   readonly faint: string;
@@ -54,16 +58,16 @@ export const darkTheme: Theme = {
     extra: '#d8c34a',
   },
   ramp: [
-    '#a8d5f2',
-    '#86c0e6',
-    '#67a9d6',
-    '#4d92c2',
-    '#3a7baa',
-    '#2e668f',
-    '#265374',
-    '#20425b',
-    '#1c3344',
-    '#192731',
+    '#8cc4ea',
+    '#70aedb',
+    '#5899c8',
+    '#4584b3',
+    '#376f9a',
+    '#2d5c80',
+    '#264b68',
+    '#203c52',
+    '#1c2f3f',
+    '#19242f',
   ],
 };
 

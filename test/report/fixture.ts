@@ -18,7 +18,7 @@ const barrier = 8;
 const energy = (z: number) => ((z * z - 1) ** 2 * (z * z + barrier)) / 1;
 const grid = range(200, -1.5, 1.5);
 const weights = grid.map((z) => Math.exp(-energy(z)));
-const norm = weights.reduce((a, b) => a + b, 0) * (grid[1]! - grid[0]!);
+const norm = weights.reduce((a, b) => a + b, 0) * (grid[1] - grid[0]);
 const exactDensity = weights.map((w) => w / norm);
 
 function well(normal: () => number, uniform: () => number, left = 0.5): number {
@@ -28,7 +28,7 @@ function well(normal: () => number, uniform: () => number, left = 0.5): number {
 function noisy(seed: number, left: number, noise: number): Pick<Curve, 'x' | 'y' | 'low' | 'high'> {
   const normal = normals(seed);
   const y = grid.map((z, i) =>
-    Math.max(0, exactDensity[i]! * 2 * (z < 0 ? left : 1 - left) * (1 + noise * normal())),
+    Math.max(0, exactDensity[i] * 2 * (z < 0 ? left : 1 - left) * (1 + noise * normal())),
   );
   return {
     x: grid,
@@ -251,7 +251,7 @@ export const figures: Figure[] = [
         names: range(8, 1.5, 8.5).map((centre) => centre.toFixed(1)),
         values: range(64, 0, 63).map((k) => {
           const apart = Math.abs(Math.floor(k / 8) - (k % 8));
-          return [0.62, 0.18, 0.01, 0][Math.min(3, apart)]!;
+          return [0.62, 0.18, 0.01, 0][Math.min(3, apart)];
         }),
       },
     ],

@@ -1,6 +1,6 @@
 /** Error against the number of samples, as small multiples. */
 import { dot, gridY, line, pointer, ruleX, text, tip } from '@observablehq/plot';
-import { chart, extent, guides, listing } from '../chart.js';
+import { chart, extent, guides, listing, tipStyle } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { formatCount, formatEstimate, formatShortCount } from '../format.js';
 import type { ConvergencePanel } from '../types.js';
@@ -17,6 +17,9 @@ interface Row {
 /** Series at the same n stand side by side: this factor apart on the logarithmic axis. */
 const step = 1.07;
 
+/** Groups stand side by side where each has this many pixels, else one above the other. */
+const narrowest = 240;
+
 export const convergence: PanelKind<ConvergencePanel> = {
   describe({ x, y, groups }) {
     const names = [...new Set(groups.flatMap(({ series }) => series.map(({ label }) => label)))];
@@ -27,14 +30,14 @@ export const convergence: PanelKind<ConvergencePanel> = {
     const { theme, hover } = options;
     const { groups } = panel;
     const rows = (group: (typeof groups)[number], k: number): Row[] => {
-      const { label, n, mean, spread } = group.series[k]!;
+      const { label, n, mean, spread } = group.series[k];
       const shift = step ** (k - (group.series.length - 1) / 2);
       return Array.from(n, (at, i) => ({
         group: group.title,
         series: label,
         n: at,
         shifted: at * shift,
-        mean: mean[i]!,
+        mean: mean[i],
         spread: spread?.[i] ?? 0,
       }));
     };
@@ -47,8 +50,11 @@ export const convergence: PanelKind<ConvergencePanel> = {
     const tallest = Math.max(
       ...all.flatMap(({ rows: data }) => data.map(({ mean, spread }) => mean + spread)),
     );
-    const fx = groups.length > 1 ? 'group' : undefined;
-    const position = { x: 'shifted', ...(fx ? { fx } : {}) };
+    const titles = groups.map(({ title }) => title);
+    const stacked = options.width < narrowest * groups.length;
+    const facet = groups.length < 2 ? undefined : stacked ? 'fy' : 'fx';
+    const position = { x: 'shifted', ...(facet ? { [facet]: 'group' } : {}) };
+    const across = stacked ? 1 : groups.length;
     return chart(
       {
         x: { ...panel.x, domain: panel.x.domain ?? [fewest / 1.35, most * 1.35] },
@@ -56,9 +62,14 @@ export const convergence: PanelKind<ConvergencePanel> = {
         label: convergence.describe(panel),
         keys: [...keys.values()].map(({ label, role }) => ({ label, role, shape: 'line' })),
         scales: {
-          x: { type: 'log', ticks: roomFor(sizes, options.width / groups.length) },
-          ...(fx ? { fx: { domain: groups.map(({ title }) => title), padding: 0.06 } } : {}),
+          x: {
+            type: 'log',
+            ticks: roomFor(sizes, options.width / across),
+            tickFormat: most >= 1e4 ? formatShortCount : formatCount,
+          },
+          ...(facet ? { [facet]: { domain: titles, padding: stacked ? 0.16 : 0.06 } } : {}),
         },
+        ...(stacked ? { height: 210 * groups.length } : {}),
         marks: [
           gridY(guides(theme)),
           ...all.flatMap(({ series, rows: data }) => {
@@ -77,19 +88,16 @@ export const convergence: PanelKind<ConvergencePanel> = {
               dot(data, { ...position, y: 'mean', fill: colour, stroke: theme.paper, r: 3.6 }),
             ];
           }),
-          ...(fx
+          ...(facet
             ? [
-                text(
-                  groups.map(({ title }) => title),
-                  {
-                    fx: groups.map(({ title }) => title),
-                    text: groups.map(({ title }) => title),
-                    frameAnchor: 'top',
-                    dy: -12,
-                    fontWeight: 600,
-                    fill: theme.ink,
-                  },
-                ),
+                text(titles, {
+                  [facet]: titles,
+                  text: titles,
+                  frameAnchor: 'top',
+                  dy: -12,
+                  fontWeight: 600,
+                  fill: theme.ink,
+                }),
               ]
             : []),
           ...(hover
@@ -110,9 +118,16 @@ export const convergence: PanelKind<ConvergencePanel> = {
                         label: panel.y.label,
                       },
                     },
-                    format: { series: true, size: true, error: true, x: false, y: false, fx: false },
-                    fill: theme.paper,
-                    stroke: theme.faint,
+                    format: {
+                      series: true,
+                      size: true,
+                      error: true,
+                      x: false,
+                      y: false,
+                      fx: false,
+                      fy: false,
+                    },
+                    ...tipStyle(theme),
                   }),
                 ),
               ]

@@ -1,6 +1,6 @@
 /** A quantity over the course of a run, such as the training loss. */
 import { gridX, gridY, line, pointerX, ruleX, tip } from '@observablehq/plot';
-import { chart, extent, guides, listing, padded } from '../chart.js';
+import { chart, extent, guides, listing, padded, ticksAcross, tipStyle } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { envelope } from '../condense.js';
 import { formatCount, formatNumber } from '../format.js';
@@ -15,8 +15,8 @@ export function runningMean(x: Numbers, y: Numbers, window: number): number[] {
   let sum = 0;
   let first = 0;
   for (let i = 0; i < y.length; i++) {
-    sum += y[i]!;
-    while (x[first]! < x[i]! - window) sum -= y[first++]!;
+    sum += y[i];
+    while (x[first] < x[i] - window) sum -= y[first++];
     means.push(sum / (i - first + 1));
   }
   return means;
@@ -54,7 +54,7 @@ export const curve: PanelKind<CurvePanel> = {
     const series = smoothed(panel);
     const shown = (value: number) => (panel.log && !(value > 0) ? NaN : value);
     const points = ({ x, y }: { readonly x: Numbers; readonly y: Numbers }) =>
-      Array.from(x, (at, i) => ({ x: at, y: shown(y[i]!) }));
+      Array.from(x, (at, i) => ({ x: at, y: shown(y[i]) }));
     const tipped = series.flatMap((one) =>
       points(one.mean ?? one).map((point) => ({ ...point, series: one.label })),
     );
@@ -75,7 +75,7 @@ export const curve: PanelKind<CurvePanel> = {
         keys: series.length > 1 ? series.map(({ label, role }) => ({ label, role, shape: 'line' })) : [],
         scales: { y: panel.log ? { type: 'log' } : {} },
         marks: [
-          gridX(guides(theme)),
+          gridX(guides(theme, ticksAcross(options.width))),
           gridY(guides(theme)),
           ...series
             .filter(({ mean }) => mean)
@@ -111,8 +111,7 @@ export const curve: PanelKind<CurvePanel> = {
                     },
                     ...(series.length > 1 ? { channels: { series: { value: 'series', label: '' } } } : {}),
                     format: { x: (x: number) => formatCount(x), y: (y: number) => formatNumber(y, 4) },
-                    fill: theme.paper,
-                    stroke: theme.faint,
+                    ...tipStyle(theme),
                   }),
                 ),
               ]
@@ -128,7 +127,7 @@ export const curve: PanelKind<CurvePanel> = {
 function range(means: readonly number[], raw: readonly number[], log = false): [number, number] {
   const sorted = raw.filter(Number.isFinite).sort((a, b) => a - b);
   if (!sorted.length) return log ? [0.1, 1] : [0, 1];
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
   const [low, high] = extent(means, [at(0.01), at(0.99)]);
   return log ? [low / 1.1, high * 1.1] : padded([low, high]);
 }

@@ -1,7 +1,7 @@
 /** Curves with bands over one coordinate, shared by densities and free-energy profiles. */
 import { areaY, dot, gridX, gridY, line, pointerX, ruleX, tip } from '@observablehq/plot';
 import type { Markish } from '@observablehq/plot';
-import { chart, extent, guides, listing } from '../chart.js';
+import { chart, extent, guides, listing, ticksAcross, tipStyle } from '../chart.js';
 import type { DrawOptions } from '../chart.js';
 import { every } from '../condense.js';
 import { formatEstimate, formatNumber } from '../format.js';
@@ -36,8 +36,8 @@ interface Row {
 function rows({ x, y, low, high }: Curve): Row[] {
   return Array.from(x, (at, i) => ({
     x: at,
-    y: y[i]!,
-    ...(low && high ? { low: low[i]!, high: high[i]! } : {}),
+    y: y[i],
+    ...(low && high ? { low: low[i], high: high[i] } : {}),
   }));
 }
 
@@ -45,11 +45,11 @@ function rows({ x, y, low, high }: Curve): Row[] {
 export function valueAt(curve: Curve, x: number): { value: number; error?: number } | undefined {
   const xs = curve.x;
   let above = 0;
-  while (above < xs.length && xs[above]! < x) above++;
+  while (above < xs.length && xs[above] < x) above++;
   if (above === xs.length || (above === 0 && xs[0] !== x)) return undefined;
   const below = Math.max(0, above - 1);
-  const share = above === below ? 0 : (x - xs[below]!) / (xs[above]! - xs[below]!);
-  const mix = (values: Curve['y']) => values[below]! + share * (values[above]! - values[below]!);
+  const share = above === below ? 0 : (x - xs[below]) / (xs[above] - xs[below]);
+  const mix = (values: Curve['y']) => values[below] + share * (values[above] - values[below]);
   const value = mix(curve.y);
   if (!Number.isFinite(value)) return undefined;
   return { value, ...(curve.low && curve.high ? { error: (mix(curve.high) - mix(curve.low)) / 2 } : {}) };
@@ -87,9 +87,9 @@ function hover(x: Axis, series: readonly Curve[], { theme }: DrawOptions): Marki
       ),
     ),
     tip(
-      at,
+      at.map((value) => ({ x: value })), // numbers by themselves would be taken for the tip's text
       pointerX({
-        x: { value: at, label: x.label },
+        x: { value: 'x', label: x.label },
         frameAnchor: 'top',
         anchor: 'top-left',
         channels,
@@ -97,8 +97,7 @@ function hover(x: Axis, series: readonly Curve[], { theme }: DrawOptions): Marki
           x: (value: number) => formatNumber(value),
           ...Object.fromEntries(Object.keys(channels).map((name) => [name, true])),
         },
-        fill: theme.paper,
-        stroke: theme.faint,
+        ...tipStyle(theme),
         maxRadius: Infinity,
       }),
     ),
@@ -121,7 +120,7 @@ export function drawCurves(
       label,
       keys: series.map(({ label: name, role }) => ({ label: name, role, shape: 'line' })),
       marks: [
-        gridX(guides(theme)),
+        gridX(guides(theme, ticksAcross(options.width))),
         gridY(guides(theme)),
         ...series
           .filter((curve) => curve.low && curve.high)

@@ -1,6 +1,6 @@
 /** Overlaps between windows as a heat map. */
 import { cell, text } from '@observablehq/plot';
-import { chart } from '../chart.js';
+import { chart, tipStyle } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { formatNumber } from '../format.js';
 import type { OverlapPanel } from '../types.js';
@@ -12,7 +12,7 @@ export const overlap: PanelKind<OverlapPanel> = {
   describe({ label, names, values }) {
     const size = names.length;
     let weakest = Infinity;
-    for (let i = 0; i + 1 < size; i++) weakest = Math.min(weakest, values[i * size + i + 1]!);
+    for (let i = 0; i + 1 < size; i++) weakest = Math.min(weakest, values[i * size + i + 1]);
     const least = size > 1 ? ` The smallest overlap of neighbours is ${formatNumber(weakest, 2)}.` : '';
     return `Heat map of the overlap between ${size} windows in ${label}.${least}`;
   },
@@ -23,8 +23,8 @@ export const overlap: PanelKind<OverlapPanel> = {
     const size = names.length;
     const side = (width - 68) / Math.max(1, size);
     const cells = Array.from(panel.values, (value, i) => ({
-      row: names[Math.floor(i / size)]!,
-      column: names[i % size]!,
+      row: names[Math.floor(i / size)],
+      column: names[i % size],
       value,
     }));
     type Cell = (typeof cells)[number];
@@ -54,8 +54,7 @@ export const overlap: PanelKind<OverlapPanel> = {
                   channels: { overlap: { value: 'value', label: 'overlap' } },
                   tip: {
                     format: { fillOpacity: false, overlap: (value: number) => formatNumber(value) },
-                    fill: theme.paper,
-                    stroke: theme.faint,
+                    ...tipStyle(theme),
                   },
                 }
               : {}),

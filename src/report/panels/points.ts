@@ -1,10 +1,11 @@
 /** Clouds of points, shared by the panels that draw the plane. */
 import { contour, dot, identity, pointer, tip } from '@observablehq/plot';
 import type { Markish } from '@observablehq/plot';
+import { tipStyle } from '../chart.js';
 import type { DrawOptions, Key } from '../chart.js';
 import type { CountGrid, Points } from '../types.js';
 
-const pairs = (points: Points): [number, number][] => Array.from(points.x, (x, i) => [x, points.y[i]!]);
+const pairs = (points: Points): [number, number][] => Array.from(points.x, (x, i) => [x, points.y[i]]);
 
 /** Nested contours of the counts, evenly spaced in their logarithm, so that rare regions still show. */
 export function cloud(grid: CountGrid, { theme }: DrawOptions): Markish {
@@ -20,7 +21,7 @@ export function cloud(grid: CountGrid, { theme }: DrawOptions): Markish {
     y1: grid.y[0],
     y2: grid.y[1],
     value: identity,
-    blur: 0.7,
+    blur: 0.6,
     thresholds,
     fill: theme.role[grid.role],
     fillOpacity: 0.17,
@@ -29,8 +30,8 @@ export function cloud(grid: CountGrid, { theme }: DrawOptions): Markish {
   });
 }
 
-/** The dots of each layer; starting points last, larger and outlined. */
-export function dots(layers: readonly Points[], { theme }: DrawOptions): Markish[] {
+/** The dots of each layer; starting points last and larger. Those, and all dots on a coloured ground, have an outline. */
+export function dots(layers: readonly Points[], { theme }: DrawOptions, outlined = false): Markish[] {
   return [...layers.filter((layer) => !layer.starts), ...layers.filter((layer) => layer.starts)].map(
     (layer) =>
       dot(pairs(layer), {
@@ -40,7 +41,10 @@ export function dots(layers: readonly Points[], { theme }: DrawOptions): Markish
         clip: true,
         ...(layer.starts
           ? { r: 4.5, stroke: theme.paper, strokeWidth: 1.2 }
-          : { r: layer.x.length > 300 ? 1.7 : 2.4, fillOpacity: layer.role === 'training' ? 0.35 : 0.6 }),
+          : {
+              r: layer.x.length > 300 ? 1.7 : 2.4,
+              fillOpacity: layer.role === 'training' ? 0.35 : outlined ? 1 : 0.6,
+            }),
       }),
   );
 }
@@ -59,8 +63,7 @@ export function pointTip(
       y: { value: 'y', label: names[1] },
       channels: { origin: { value: 'origin', label: 'from' } },
       format: { origin: true, x: '.3~g', y: '.3~g' },
-      fill: theme.paper,
-      stroke: theme.faint,
+      ...tipStyle(theme),
     }),
   );
 }

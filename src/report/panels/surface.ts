@@ -1,6 +1,6 @@
 /** An energy surface as filled contours. */
 import { contour, identity, pointer, tip } from '@observablehq/plot';
-import { chart, extent, listing } from '../chart.js';
+import { chart, extent, listing, tipStyle } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { thinned } from '../condense.js';
 import { formatNumber } from '../format.js';
@@ -24,7 +24,7 @@ function coarser(grid: Grid): Grid {
   const height = Math.floor((grid.height - 1) / strideY) + 1;
   const values = Array.from(
     { length: width * height },
-    (_, i) => grid.values[Math.floor(i / width) * strideY * grid.width + (i % width) * strideX]!,
+    (_, i) => grid.values[Math.floor(i / width) * strideY * grid.width + (i % width) * strideX],
   );
   const end = ([low, high]: readonly [number, number], nodes: number, kept: number, stride: number) =>
     [low, low + ((high - low) * (kept - 1) * stride) / (nodes - 1)] as const;
@@ -86,7 +86,7 @@ export const surface: PanelKind<SurfacePanel> = {
       nodes(grid.x, grid.width).map((placeX, column) => ({
         x: placeX,
         y: placeY,
-        energy: grid.values[row * grid.width + column]!,
+        energy: grid.values[row * grid.width + column],
         row,
         column,
       })),
@@ -118,7 +118,7 @@ export const surface: PanelKind<SurfacePanel> = {
             strokeWidth: 0.6,
             strokeOpacity: 0.7,
           }),
-          ...dots(layers, options),
+          ...dots(layers, options, true),
           ...(hover
             ? [
                 tip(
@@ -132,8 +132,7 @@ export const surface: PanelKind<SurfacePanel> = {
                       x: '.3~g',
                       y: '.3~g',
                     },
-                    fill: theme.paper,
-                    stroke: theme.faint,
+                    ...tipStyle(theme),
                   }),
                 ),
               ]

@@ -1,6 +1,6 @@
 /** A coordinate of several walkers against time. */
 import { gridY, line, pointer, tip } from '@observablehq/plot';
-import { chart, extent, guides, listing } from '../chart.js';
+import { chart, extent, guides, listing, tipStyle } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { envelope } from '../condense.js';
 import type { Numbers, TrajectoriesPanel } from '../types.js';
@@ -35,7 +35,7 @@ export const trajectories: PanelKind<TrajectoriesPanel> = {
     const walkers = panel.series.flatMap((series) =>
       split(series).map((walker) => ({ ...walker, role: series.role, label: series.label })),
     );
-    const points = walkers.map(({ x, y, label }) => Array.from(x, (at, i) => ({ x: at, y: y[i]!, label })));
+    const points = walkers.map(({ x, y, label }) => Array.from(x, (at, i) => ({ x: at, y: y[i], label })));
     return chart(
       {
         x: { ...panel.x, domain: panel.x.domain ?? extent(...panel.series.map(({ x }) => x)) },
@@ -45,7 +45,7 @@ export const trajectories: PanelKind<TrajectoriesPanel> = {
         marks: [
           gridY(guides(theme)),
           ...walkers.map(({ role }, k) =>
-            line(points[k]!, {
+            line(points[k], {
               x: 'x',
               y: 'y',
               stroke: theme.role[role],
@@ -63,8 +63,7 @@ export const trajectories: PanelKind<TrajectoriesPanel> = {
                     y: { value: 'y', label: panel.y.label },
                     channels: { label: { value: 'label', label: '' } },
                     format: { x: ',.0f', y: '.3~g' },
-                    fill: theme.paper,
-                    stroke: theme.faint,
+                    ...tipStyle(theme),
                   }),
                 ),
               ]
