@@ -8,12 +8,13 @@
 import { split } from '../random/index.js';
 import type { Key } from '../random/index.js';
 import type { SystemSpec } from '../systems/index.js';
-import { assistedUmbrellaSampling, umbrellaSamplingAlone } from './assisted-umbrella-sampling.js';
-import type { Sampling } from './assisted-umbrella-sampling.js';
-import { comparisonOfDensities } from './comparison.js';
-import type { Comparison, DensityGrid } from './comparison.js';
+import { umbrellaSampling } from './assisted-umbrella-sampling.js';
+import type { Condition, Method, SampleOptions, Sampling } from './assisted-umbrella-sampling.js';
+import { compareDensities } from './comparison.js';
+import type { Comparison } from './comparison.js';
 import { convergenceStudy } from './convergence.js';
-import type { StudyOptions } from './convergence.js';
+import type { Convergence, StudyOptions } from './convergence.js';
+import type { DensityGrid } from './density-grid.js';
 import { drawStartingPoints } from './draw.js';
 import type { StartOptions, StartingPoints } from './draw.js';
 import { simulate } from './simulate.js';
@@ -22,27 +23,10 @@ import { trainConditionalModel } from './train-conditional-model.js';
 import type { TrainOptions, TrainedModel } from './train-conditional-model.js';
 import type { Workflow, WorkflowContext } from './types.js';
 
-/** The umbrella: a spring on one coordinate. */
-export type Condition = { readonly coordinate: number; readonly at: number; readonly spring: number };
-
-/** How umbrella sampling moves its walkers. */
-export type SampleOptions = {
-  /** Steps of each walker; umbrella sampling alone gets the steps of all assisted walkers together. */
-  readonly steps: number;
-  readonly timeStep: number;
-  readonly kernel: KernelName;
-  /** Where umbrella sampling alone starts. */
-  readonly from: readonly number[];
-};
-
-/** The transition rule of umbrella sampling. */
-export type KernelName = 'euler-maruyama' | 'leimkuhler-matthews';
-
 /** Everything that score-assisted umbrella sampling needs to know. */
 export type ScoreAssistedUmbrella = {
   readonly system: SystemSpec;
   readonly condition: Condition;
-  /** The coordinate whose density is wanted, and the bins to count it in. */
   readonly density: DensityGrid;
   readonly simulate: SimulateOptions;
   readonly train: TrainOptions;
@@ -54,11 +38,10 @@ export type ScoreAssistedUmbrella = {
 /** What each stage found. */
 export type ScoreAssistedUmbrellaResult = {
   readonly data: TrainingData;
-  readonly model: TrainedModel;
-  readonly starts: StartingPoints;
-  readonly umbrella: Sampling;
-  readonly assisted: Sampling;
-  readonly systematic: Sampling;
+  readonly trained: TrainedModel;
+  readonly points: StartingPoints;
+  readonly samplings: Readonly<Record<Method, Sampling>>;
+  readonly convergence: readonly Convergence[];
   readonly comparison: Comparison;
 };
 
@@ -72,22 +55,19 @@ export async function* scoreAssistedUmbrella(
   experiment: ScoreAssistedUmbrella,
   context: WorkflowContext,
 ): Workflow<ScoreAssistedUmbrellaResult> {
-  const [dataKey, modelKey, startKey, sampleKey, studyKey, errorKey] = split(context.key, 6) as Key[];
+  const [dataKey, modelKey, startKey, sampleKey, studyKey, errorKey] = split(context.key, 6);
   const under = (key: Key): WorkflowContext => ({ ...context, key });
 
   const data = yield* simulate(experiment, under(dataKey));
-  const model = yield* trainConditionalModel(experiment, data, under(modelKey));
-  const starts = yield* drawStartingPoints(experiment, model, under(startKey));
+  const trained = yield* trainConditionalModel(experiment, data, under(modelKey));
+  const points = yield* drawStartingPoints(experiment, trained, under(startKey));
 
-  const umbrella = yield* umbrellaSamplingAlone(experiment, under(sampleKey));
-  const assisted = yield* assistedUmbrellaSampling(experiment, 'assisted', starts, under(sampleKey));
-  const systematic = yield* assistedUmbrellaSampling(experiment, 'systematic', starts, under(sampleKey));
-
-  const study = yield* convergenceStudy(experiment, starts, under(studyKey));
-  const comparison = yield* comparisonOfDensities(
-    experiment,
-    { starts, umbrella, assisted, systematic, study },
-    under(errorKey),
-  );
-  return { data, model, starts, umbrella, assisted, systematic, comparison };
+  const samplings = {
+    umbrella: yield* umbrellaSampling(experiment, 'umbrella', points, under(sampleKey)),
+    assisted: yield* umbrellaSampling(experiment, 'assisted', points, under(sampleKey)),
+    systematic: yield* umbrellaSampling(experiment, 'systematic', points, under(sampleKey)),
+  };
+  const convergence = yield* convergenceStudy(experiment, points, under(studyKey));
+  const comparison = yield* compareDensities(experiment, points, samplings, under(errorKey));
+  return { data, trained, points, samplings, convergence, comparison };
 }

@@ -11,15 +11,12 @@ import type { WalkerResult, WalkerTask } from './tasks.js';
 /** The arrays that a checkpoint or an output may hold. */
 export type PlainArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
 
-/** Plain data: what survives a trip to a file, a worker or another machine unchanged. */
-export type Plain =
-  | null
-  | boolean
-  | number
-  | string
-  | PlainArray
-  | readonly Plain[]
-  | { readonly [name: string]: Plain | undefined };
+/**
+ * Plain data: null, booleans, numbers, strings, {@link PlainArray}s, and arrays and literal objects of plain data. It survives a trip to a
+ * file, a worker or another machine unchanged. (The type is wider than that, since interfaces do not fit recursive
+ * types; the store refuses what is not plain.)
+ */
+export type Plain = null | boolean | number | string | object;
 
 /** A stage begins: `total` units of work, counted by the progress events that follow. */
 export interface StageEvent {

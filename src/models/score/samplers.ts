@@ -9,7 +9,7 @@ import { fillNormal, fold } from '../../random/index.js';
 import type { Key } from '../../random/index.js';
 import { score } from './denoiser.js';
 import type { Denoiser } from './denoiser.js';
-import { marginalStd, noiseLevel } from './processes.js';
+import { edm, marginalStd, noiseLevel } from './processes.js';
 import type { ForwardProcess } from './processes.js';
 
 /** A sampler as an experiment names it; `steps` is the number of steps from noise to data. */
@@ -172,11 +172,13 @@ async function integrateFlow(denoiser: Denoiser, start: Float64Array, sigmas: Fl
   return { positions: x, logDensityChange };
 }
 
+/**
+ * Noise levels from the process's end to its beginning, spaced by Karras et al.'s rule: in x/scale the flow is the same for every
+ * process, so one spacing serves all.
+ */
 function noiseLevels(process: ForwardProcess, steps: number): Float64Array {
-  const levels = process.times(steps).map((time) => noiseLevel(process, time));
-  // A process that reaches σ = 0 (VE from t = 0 does not) would divide by zero in the last step.
-  levels[steps] = Math.max(levels[steps], 1e-4);
-  return levels;
+  const [sigmaMin, sigmaMax] = [noiseLevel(process, process.begin), noiseLevel(process, process.end)];
+  return edm({ sigmaMin, sigmaMax }).times(steps);
 }
 
 function slopeFrom(x: Float64Array, denoised: Float64Array, sigma: number): Float64Array {

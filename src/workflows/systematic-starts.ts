@@ -6,13 +6,13 @@
  * Reference: Kitagawa 1996, 10.2307/1390750 (systematic resampling); sorting the pool first makes its strata contiguous
  * (Gerber, Chopin & Whiteley 2019, 10.1214/18-AOS1695).
  */
-import { effectiveSampleSize } from '../diagnostics/index.js';
+import { kishSize } from '../diagnostics/index.js';
 import { logSumExp } from '../math/index.js';
 import { fold, uniform } from '../random/index.js';
 import type { Key } from '../random/index.js';
 
 /** A pool of points with importance weights. */
-export interface WeightedPool {
+export type WeightedPool = {
   /** rows × dim. */
   readonly positions: Float64Array;
   readonly dim: number;
@@ -20,7 +20,7 @@ export interface WeightedPool {
   readonly logWeights: Float64Array;
   /** Kish's effective number of points. */
   readonly effectiveSamples: number;
-}
+};
 
 /**
  * Weigh a pool by target/model: log w = −u(x) − log q(x). Points where either is not finite get no weight.
@@ -40,7 +40,21 @@ export function weightedPool(
   });
   const total = logSumExp(logWeights);
   const normalised = logWeights.map((value) => value - total);
-  return { positions, dim, logWeights: normalised, effectiveSamples: effectiveSampleSize(normalised) };
+  return { positions, dim, logWeights: normalised, effectiveSamples: kishSize(normalised) };
+}
+
+/** A pool whose points all weigh the same. */
+export function uniformPool(positions: Float64Array, dim: number): WeightedPool {
+  const rows = positions.length / dim;
+  return { positions, dim, logWeights: new Float64Array(rows).fill(-Math.log(rows)), effectiveSamples: rows };
+}
+
+/** Rows of a pool as positions, rows × dim. */
+export function rowsOf({ positions, dim }: WeightedPool, rows: Int32Array): Float64Array {
+  return Float64Array.from(
+    { length: rows.length * dim },
+    (_, i) => positions[rows[Math.floor(i / dim)] * dim + (i % dim)],
+  );
 }
 
 /**

@@ -1,0 +1,113 @@
+/**
+ * What was found: the density of each method with standard errors, beside the model's own and the exact one, and their L1 distances.
+ */
+import { l1Distance } from '../diagnostics/index.js';
+import { binCentres, binWidth, weightedDensity } from '../estimators/index.js';
+import type { Estimate, DensityDiagnostics } from '../estimators/index.js';
+import { split } from '../random/index.js';
+import { methods } from './assisted-umbrella-sampling.js';
+import type { Condition, Method, Sampling } from './assisted-umbrella-sampling.js';
+import type { DensityGrid } from './density-grid.js';
+import type { StartingPoints } from './draw.js';
+import { exactDensity } from './exact-density.js';
+import type { SystemSpec } from '../systems/index.js';
+import { stage } from './types.js';
+import type { Workflow, WorkflowContext } from './types.js';
+
+/** A density on the grid's bin centres. */
+export type NamedDensity = Estimate<Float64Array, DensityDiagnostics> & {
+  readonly name: DensityName;
+  /** L1 distance to the exact density, where that is known. */
+  readonly l1?: number;
+};
+
+/**
+ * Where a density comes from: a method's frames; `reweighted`, the assisted frames with the importance weights of
+ * their starting points; the model's points as drawn and weighted.
+ */
+export type DensityName = Method | 'reweighted' | 'model' | 'model-reweighted';
+
+export type Comparison = {
+  readonly centres: Float64Array;
+  readonly exact?: Float64Array;
+  readonly densities: readonly NamedDensity[];
+};
+
+/** Estimate and compare the densities. */
+export async function* compareDensities(
+  experiment: { system: SystemSpec; condition: Condition; density: DensityGrid },
+  points: StartingPoints,
+  samplings: Readonly<Record<Method, Sampling>>,
+  context: WorkflowContext,
+): Workflow<Comparison> {
+  const { density: grid } = experiment;
+  return yield* stage(context, {
+    name: 'estimate',
+    title: 'Estimate densities and errors',
+    total: methods.length + 3,
+    unit: 'densities',
+    async *body() {
+      const centres = binCentres(grid);
+      const truth = await exactDensity(experiment, context);
+      const exact = truth && centres.map((x) => truth.density(x));
+      const sources = frameSources(points, samplings, grid.coordinate);
+      const keys = split(context.key, sources.length);
+      const densities: NamedDensity[] = [];
+      for (const [i, { name, values, ...weights }] of sources.entries()) {
+        const estimate = weightedDensity(values, { grid, key: keys[i], ...weights });
+        const l1 = exact && l1Distance(estimate.value, exact, binWidth(grid));
+        densities.push({ name, ...estimate, ...(l1 === undefined ? {} : { l1 }) });
+        yield { type: 'progress', done: i + 1 };
+      }
+      return { centres, ...(exact ? { exact } : {}), densities };
+    },
+  });
+}
+
+interface Source {
+  readonly name: DensityName;
+  readonly values: Float64Array;
+  readonly trajectoryOf: Int32Array;
+  readonly logWeights?: Float64Array;
+}
+
+function frameSources(
+  points: StartingPoints,
+  samplings: Readonly<Record<Method, Sampling>>,
+  coordinate: number,
+): Source[] {
+  const { pool } = points;
+  const poolRows = pool.logWeights.length;
+  const poolValues = Float64Array.from(
+    { length: poolRows },
+    (_, i) => pool.positions[i * pool.dim + coordinate],
+  );
+  const each = Int32Array.from({ length: poolRows }, (_, i) => i);
+  const frames = methods.map((name) => ({ name, ...framesOf(samplings[name], pool.dim, coordinate) }));
+  const assisted = frames[methods.indexOf('assisted')];
+  const startWeights = Float64Array.from(
+    assisted.trajectoryOf,
+    (walker) => pool.logWeights[points.independent[walker]],
+  );
+  return [
+    ...frames,
+    ...(points.weighted ? [{ ...assisted, name: 'reweighted' as const, logWeights: startWeights }] : []),
+    { name: 'model', values: poolValues, trajectoryOf: each },
+    ...(points.weighted
+      ? [{ name: 'model-reweighted' as const, values: poolValues, trajectoryOf: each, logWeights: pool.logWeights }]
+      : []),
+  ];
+}
+
+/** One coordinate of all frames, walker by walker, so that each trajectory is in time order. */
+function framesOf({ walkers, steps, frames }: Sampling, dim: number, coordinate: number) {
+  const values = new Float64Array(walkers * steps);
+  const trajectoryOf = new Int32Array(walkers * steps);
+  for (let walker = 0; walker < walkers; walker++) {
+    for (let step = 0; step < steps; step++) {
+      values[walker * steps + step] = frames[(step * walkers + walker) * dim + coordinate];
+      trajectoryOf[walker * steps + step] = walker;
+    }
+  }
+  return { values, trajectoryOf };
+}

@@ -1,0 +1,147 @@
+/**
+ * Line 4 of algorithm 1: draw from the model's conditional measure at the umbrella's centre. The pool is weighted by what is known of the
+ * target, w = p/q, and starts are taken from it in two ways: one by one as drawn (the paper's), and systematically.
+ */
+import { InputError } from '../math/index.js';
+import { scoreModel } from '../models/index.js';
+import type { SamplerSpec } from '../models/index.js';
+import { split } from '../random/index.js';
+import { isPotential } from '../systems/index.js';
+import type { System, SystemSpec } from '../systems/index.js';
+import { systematicRows, uniformPool, weightedPool } from './systematic-starts.js';
+import type { WeightedPool } from './systematic-starts.js';
+import { systemOf } from './tasks.js';
+import type { TrainedModel } from './train-conditional-model.js';
+import { stage } from './types.js';
+import type { Workflow, WorkflowContext } from './types.js';
+
+export type StartOptions = {
+  /** Walkers of one assisted run. */
+  readonly walkers: number;
+  /** Points to draw from the model. */
+  readonly pool: number;
+  readonly sampler: SamplerSpec;
+};
+
+/** The model's points at the condition. */
+export type StartingPoints = {
+  readonly pool: WeightedPool;
+  /** Whether the pool's weights are p/q; if not, they are all equal. */
+  readonly weighted: boolean;
+  /** Rows of the pool to start from, runs × walkers. */
+  readonly independent: Int32Array;
+  readonly systematic: Int32Array;
+};
+
+/** Draw a weighted pool of starting points and choose from it for every run: the first one, and the study's repeats. */
+export async function* drawStartingPoints(
+  experiment: {
+    system: SystemSpec;
+    condition: { coordinate: number; at: number };
+    starts: StartOptions;
+    study: { repeats: number };
+  },
+  trained: TrainedModel,
+  context: WorkflowContext,
+): Workflow<StartingPoints> {
+  const { condition, starts } = experiment;
+  const [poolKey, systematicKey] = split(context.key, 2);
+  const runs = 1 + experiment.study.repeats;
+  return yield* stage(context, {
+    name: 'draw',
+    title: 'Draw starting points',
+    total: starts.pool,
+    unit: 'points',
+    async *body() {
+      const system = await systemOf(experiment.system, context.loadModule);
+      const model = await scoreModel(context.runtime, trained.model);
+      const outside = model.distanceOutside([condition.at]);
+      if (outside > 0) {
+        const { low, high } = trained.model.label;
+        yield {
+          type: 'warning',
+          message:
+            `condition.at is ${condition.at}, ${format(outside)} outside the labels that the model was trained on ` +
+            `(${format(low[0])} to ${format(high[0])}): it extrapolates; simulate closer to it if you can`,
+        };
+      }
+      const drawn = await model.sample(poolKey, starts.pool, {
+        condition: [condition.at],
+        sampler: starts.sampler,
+        signal: context.signal,
+      });
+      const positions = place(drawn.positions, trained.coordinates, system.dim, condition);
+      const energies = reducedEnergies(system, positions);
+      const weighted = energies !== undefined && drawn.logDensity !== undefined && model.density === 'exact';
+      const pool = weighted
+        ? weightedPool(positions, system.dim, energies, drawn.logDensity)
+        : uniformPool(positions, system.dim);
+      if (!weighted) yield { type: 'warning', message: whyUnweighted(energies, drawn.logDensity) };
+      else if (pool.effectiveSamples < 0.1 * starts.pool) {
+        yield {
+          type: 'warning',
+          message:
+            `the model's points carry the weight of ${pool.effectiveSamples.toFixed(0)} of ${starts.pool}: ` +
+            'the model misses much of the target; train longer or on more samples',
+        };
+      }
+      return {
+        pool,
+        weighted,
+        // Draws are independent of each other: each is used once before any is used again.
+        independent: Int32Array.from({ length: runs * starts.walkers }, (_, i) => i % starts.pool),
+        systematic: systematicRows(systematicKey, pool, starts.walkers, runs),
+      };
+    },
+  });
+}
+
+/** Full positions from generated coordinates; the condition's coordinate is set to its value. */
+function place(
+  generated: Float64Array,
+  coordinates: readonly number[],
+  dim: number,
+  condition: { coordinate: number; at: number },
+): Float64Array {
+  const missing = Array.from({ length: dim }, (_, i) => i).filter(
+    (i) => !coordinates.includes(i) && i !== condition.coordinate,
+  );
+  if (missing.length > 0) {
+    throw new InputError(
+      `train.coordinates leaves out coordinate ${missing.join(', ')}: starting points need all of them`,
+    );
+  }
+  const rows = generated.length / coordinates.length;
+  const positions = new Float64Array(rows * dim).fill(condition.at);
+  generated.forEach((x, i) => {
+    positions[Math.floor(i / coordinates.length) * dim + coordinates[i % coordinates.length]] = x;
+  });
+  return positions;
+}
+
+/** u(x) of the target at fixed condition, if the system knows it. */
+function reducedEnergies(system: System, positions: Float64Array): Float64Array | undefined {
+  const energies = new Float64Array(positions.length / system.dim);
+  if (isPotential(system)) {
+    system.energyAndGradient(positions, energies, new Float64Array(positions.length));
+    return energies;
+  }
+  if ('potential' in system && typeof system.potential === 'function') {
+    (system.potential as (positions: Float64Array, out: Float64Array) => void)(positions, energies);
+    return energies;
+  }
+  return undefined;
+}
+
+function whyUnweighted(energies?: Float64Array, logDensity?: Float64Array): string {
+  const reason = !energies
+    ? 'the system has no energy, only a drift'
+    : !logDensity
+      ? 'starts.sampler gives no density (probability-flow does)'
+      : "the model's density is only an estimate in this many dimensions";
+  return `starting points are not weighted, because ${reason}: systematic starts correct the noise, not the model's bias`;
+}
+
+function format(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

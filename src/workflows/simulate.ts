@@ -1,0 +1,80 @@
+/**
+ * The training data: unbiased dynamics of many walkers that start along a line in the slow coordinate. Kept positions are equally spaced
+ * in time after an equilibration, in which the wells reach their populations.
+ */
+import { InputError } from '../math/index.js';
+import type { KernelSpec } from '../kernels/index.js';
+import type { SystemSpec } from '../systems/index.js';
+import { systemOf } from './tasks.js';
+import { stage } from './types.js';
+import type { Workflow, WorkflowContext } from './types.js';
+import { moveWalkers } from './walkers.js';
+import type { WalkerCheckpoint } from './walkers.js';
+
+export type SimulateOptions = {
+  readonly walkers: number;
+  /** Steps of each walker before anything is kept. */
+  readonly equilibration: number;
+  /** Steps of each walker from which the samples are kept. */
+  readonly steps: number;
+  readonly timeStep: number;
+  readonly kernel: KernelSpec['type'];
+  /** Positions kept, over all walkers; rounded to the same number for each. */
+  readonly samples: number;
+  /** Where the first and the last walker start; the others start evenly between them. */
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+};
+
+export type TrainingData = {
+  /** rows × dim. */
+  readonly positions: Float64Array;
+  readonly dim: number;
+  readonly names: readonly string[];
+  readonly evaluations: number;
+};
+
+/** Sample the unbiased system. */
+export async function* simulate(
+  { system: spec, simulate: options }: { system: SystemSpec; simulate: SimulateOptions },
+  context: WorkflowContext,
+): Workflow<TrainingData> {
+  const { walkers, equilibration, steps, timeStep, kernel, samples, from, to } = options;
+  const { dim, names } = await systemOf(spec, context.loadModule);
+  for (const [name, row] of [['from', from], ['to', to]] as const) {
+    if (row.length !== dim) {
+      throw new InputError(`simulate.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`);
+    }
+  }
+  const every = Math.max(1, Math.floor((steps * walkers) / samples));
+  return yield* stage(context, {
+    name: 'simulate',
+    title: 'Simulate the unbiased system',
+    total: walkers * (equilibration + steps),
+    unit: 'walker-steps',
+    async *body(saved: WalkerCheckpoint | undefined) {
+      const { frames, evaluations } = yield* moveWalkers(
+        context,
+        {
+          system: spec,
+          kernel: { type: kernel, timeStep },
+          positions: along(from, to, walkers),
+          dim,
+          steps: equilibration + steps,
+          recording: { every, after: equilibration },
+        },
+        saved,
+      );
+      return { positions: frames, dim, names, evaluations };
+    },
+  });
+}
+
+/** Rows evenly spaced from one point to another. */
+function along(from: readonly number[], to: readonly number[], rows: number): Float64Array {
+  const dim = from.length;
+  return Float64Array.from({ length: rows * dim }, (_, i) => {
+    const fraction = rows > 1 ? Math.floor(i / dim) / (rows - 1) : 0;
+    return from[i % dim] + fraction * (to[i % dim] - from[i % dim]);
+  });
+}
