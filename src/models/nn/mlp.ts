@@ -18,16 +18,16 @@ export interface MlpShape {
 }
 
 /** One dense layer's parameters, `weight` of inputs × outputs and `bias` of outputs. */
-export interface Layer<Value> {
+export type Layer<Value> = {
   readonly weight: Value;
   readonly bias: Value;
-}
+};
 
 /** A float32 array with its shape: how parameters look outside a traced function. */
-export interface ParameterArray {
+export type ParameterArray = {
   readonly data: Float32Array;
   readonly shape: readonly number[];
-}
+};
 
 /**
  * Initial parameters: He's normal initialisation, biases zero, and an output layer of zeros, so that a fresh network

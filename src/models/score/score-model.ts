@@ -3,13 +3,12 @@
  * (`ScoreModelData` can be saved, sent to a worker, loaded anywhere), a model out.
  */
 import { InputError } from '../../math/errors.js';
-import { fillUniform, fold } from '../../random/index.js';
+import { fold } from '../../random/index.js';
 import type { Key } from '../../random/index.js';
-import { compile } from '../../tensor/index.js';
-import type { Program, Runtime, Tensor } from '../../tensor/index.js';
+import type { Runtime } from '../../tensor/index.js';
 import type { Layer, ParameterArray } from '../nn/mlp.js';
 import type { Denoiser } from './denoiser.js';
-import { denoise, denoiseWithDivergence, denoiseWithProbe } from './network.js';
+import { blockRows, exactDivergence, networkDenoiser } from './network-denoiser.js';
 import type { DenoisingNetwork } from './network.js';
 import { forwardProcess } from './processes.js';
 import type { ProcessSpec } from './processes.js';
@@ -41,27 +40,22 @@ export interface ScoreModel {
   /** How log-densities are known: exactly up to integration steps, or by an unbiased estimate of the divergence. */
   readonly density: 'exact' | 'stochastic';
   readonly parameters: ScoreModelData;
-  /** The denoiser of standardised data at a condition, for samplers of one's own. */
-  denoiser(condition?: ArrayLike<number>): Denoiser;
+  /** The denoiser of standardised data at a condition, for samplers of one's own; `key` as in `logDensity`. */
+  denoiser(condition: ArrayLike<number>, key: Key): Denoiser;
   /** Draw `rows` rows (rows × dim) at a condition, one value for each label. */
   sample(
     key: Key,
     rows: number,
     options?: { condition?: ArrayLike<number>; sampler?: SamplerSpec; signal?: AbortSignal },
   ): Promise<ModelDraws>;
-  /** Log-density of rows (rows × dim) by the probability-flow ODE. */
+  /** Log-density of rows (rows × dim) by the probability-flow ODE; `key` draws the probe where it is stochastic. */
   logDensity(
     positions: Float64Array,
-    options?: { condition?: ArrayLike<number>; steps?: number },
+    options?: { condition?: ArrayLike<number>; steps?: number; key?: Key },
   ): Promise<Float64Array>;
   /** How far a condition lies outside the labels of the training data, in the labels' units; 0 inside. */
   distanceOutside(condition: ArrayLike<number>): number;
 }
-
-/** Rows of one call of the network: enough to keep matrix products busy, small enough to stay in cache. */
-const blockRows = 1024;
-/** Up to this dimension the divergence is exact; above, its cost (one backward pass a dimension) calls for Hutchinson's estimate. */
-const exactDivergenceDim = 8;
 
 /**
  * The model that its data describe, ready to draw on a tensor runtime.
@@ -73,72 +67,52 @@ const exactDivergenceDim = 8;
 export async function scoreModel(runtime: Runtime, parameters: ScoreModelData): Promise<ScoreModel> {
   const { network, data, label } = parameters;
   const { dim, labels } = network;
-  const density = dim <= exactDivergenceDim ? 'exact' : 'stochastic';
   const process = forwardProcess(parameters.process);
-  const programs = await compilePrograms(runtime, network, density);
+  const conditioned = await networkDenoiser(runtime, network, parameters.layers);
+  // Standardising stretches volumes: densities are per unit of the data, not of the network's coordinates.
+  const logVolume = data.std.reduce((sum, std) => sum + Math.log(std), 0);
+  const standardise = (positions: Float64Array) =>
+    positions.map((x, i) => (x - data.mean[i % dim]) / data.std[i % dim]);
 
-  function denoiser(condition: ArrayLike<number> = []): Denoiser {
+  function denoiser(condition: ArrayLike<number>, key: Key): Denoiser {
     if (condition.length !== labels) {
       throw new InputError(`condition has ${condition.length} values: this model has ${labels} label(s)`);
     }
-    const row = Array.from(condition, (value, i) => (value - label.mean[i]) / label.std[i]);
-    const labelBlock = Float32Array.from({ length: blockRows * labels }, (_, i) => row[i % labels]);
-    const call = (program: Program, positions: Float64Array, sigma: number) =>
-      inBlocks(positions, dim, (x) =>
-        program.run({
-          layers: parameters.layers,
-          x,
-          sigma: new Float32Array(blockRows).fill(sigma),
-          ...(labels > 0 ? { label: labelBlock } : {}),
-          ...(density === 'stochastic' ? { probe: programs.probe } : {}),
-        }),
-      );
-    return {
-      dim,
-      divergence: density,
-      denoise: async (positions, sigma) => (await call(programs.denoise, positions, sigma)).denoised,
-      denoiseWithDivergence: async (positions, sigma) => {
-        const { denoised, divergence } = await call(programs.flow, positions, sigma);
-        return { denoised, divergence: divergence! };
-      },
-    };
+    return conditioned(
+      Array.from(condition, (value, i) => (value - label.mean[i]) / label.std[i]),
+      key,
+    );
   }
 
   return {
     dim,
     labels,
-    density,
+    density: exactDivergence(network) ? 'exact' : 'stochastic',
     parameters,
     denoiser,
-    async sample(key, rows, { condition, sampler = { type: 'heun' }, signal } = {}) {
+    async sample(key, rows, { condition = [], sampler = { type: 'heun' } as const, signal } = {}) {
       const positions = new Float64Array(rows * dim);
       const logDensity = new Float64Array(rows);
+      const input = { denoiser: denoiser(condition, fold(key, 3)), process, key };
       let hasDensity = false;
-      const conditioned = denoiser(condition);
       for (let firstRow = 0; firstRow < rows; firstRow += blockRows) {
         signal?.throwIfAborted();
         const count = Math.min(blockRows, rows - firstRow);
-        const block = await drawSamples(
-          { denoiser: conditioned, process, key, rows: count, firstRow },
-          sampler,
-        );
+        const block = await drawSamples({ ...input, rows: count, firstRow }, sampler);
         positions.set(block.positions, firstRow * dim);
         if (block.logDensity) {
           logDensity.set(block.logDensity, firstRow);
           hasDensity = true;
         }
       }
-      const jacobian = data.std.reduce((sum, std) => sum + Math.log(std), 0);
       return {
         positions: positions.map((x, i) => data.mean[i % dim] + data.std[i % dim] * x),
-        ...(hasDensity ? { logDensity: logDensity.map((value) => value - jacobian) } : {}),
+        ...(hasDensity ? { logDensity: logDensity.map((value) => value - logVolume) } : {}),
       };
     },
-    async logDensity(positions, { condition, steps } = {}) {
-      const standardised = positions.map((x, i) => (x - data.mean[i % dim]) / data.std[i % dim]);
-      const values = await flowLogDensity(denoiser(condition), process, standardised, { steps });
-      const jacobian = data.std.reduce((sum, std) => sum + Math.log(std), 0);
-      return values.map((value) => value - jacobian);
+    async logDensity(positions, { condition = [], steps, key = new Uint32Array(2) } = {}) {
+      const values = await flowLogDensity(denoiser(condition, key), process, standardise(positions), { steps });
+      return values.map((value) => value - logVolume);
     },
     distanceOutside(condition) {
       const excess = Array.from(condition, (value, i) =>
