@@ -11,13 +11,11 @@ function withGaps(_: string, value: unknown): unknown {
   return Array.isArray(value) ? value.map((entry: unknown) => (entry === null ? NaN : entry)) : value;
 }
 
-const panels = JSON.parse(document.getElementById('report-data')!.textContent, withGaps) as Record<
-  string,
-  Panel
->;
+const data = document.getElementById('report-data')!.textContent;
+const panels = new Map(Object.entries(JSON.parse(data, withGaps) as Record<string, Panel>));
 
 function draw(holder: Element): void {
-  const panel = panels[holder.getAttribute('data-panel')!];
+  const panel = panels.get(holder.getAttribute('data-panel')!);
   const width = Math.round(holder.clientWidth);
   if (!panel || width < 50 || holder.getAttribute('data-width') === String(width)) return;
   holder.setAttribute('data-width', String(width));
@@ -45,7 +43,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
   button.hidden = false;
   button.addEventListener('click', () => {
     const name = button.dataset['save']!;
-    const svg = drawPanel(panels[name], { document, width: 560, theme: lightTheme });
+    const svg = drawPanel(panels.get(name)!, { document, width: 560, theme: lightTheme });
     svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
     save(`${name.replace('/', '-')}.svg`, svg.outerHTML);
   });

@@ -85,5 +85,5 @@ footer{margin-top:60px;padding-top:14px;border-top:1px solid var(--line)}
 .diagnostics li{grid-template-columns:1fr}.facts{grid-template-columns:minmax(0,1fr);gap:0}.facts dd{margin-bottom:8px}.headlines{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}th,td{padding-right:18px}}
 @media print{@page{margin:16mm}:root,:root[data-theme=dark],:root:not([data-theme=light]){color-scheme:light;${lightPage}}
 body{font-size:10.5pt}main{max-width:none;padding:0}nav,button,[aria-label=tip]{display:none!important}h1{font-size:22pt}h2{font-size:15pt;margin-top:26px;break-after:avoid}
-.figures{gap:22px}.panels{grid-template-columns:repeat(auto-fit,minmax(240px,1fr));gap:10px 18px}.scroll{overflow:visible}pre{white-space:pre-wrap}figcaption,.table>div{font-size:9.5pt}table{font-size:9.5pt}}
+.figures{gap:22px;grid-template-columns:repeat(2,minmax(0,1fr))}.facts{grid-template-columns:max-content minmax(0,1fr)}.headlines dt{font-size:9pt}.number{font-size:17pt}.unit,.number .error{font-size:11pt}.panels{grid-template-columns:repeat(auto-fit,minmax(240px,1fr));gap:10px 18px}.scroll{overflow:visible}pre{white-space:pre-wrap}figcaption,.table>div{font-size:9.5pt}table{font-size:9.5pt}}
 `;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -88,5 +88,10 @@ it('saves a figure as SVG', async () => {
   await button.focus();
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   expect(download.suggestedFilename()).toBe('surface-a.svg');
+  const saved = await readFile(await download.path(), 'utf8');
+  expect(saved).toMatch(
+    /^<svg [^]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^]*slow coordinate z₁[^]*<\/svg>$/,
+  );
+  expect(saved.replace(/<style>[^]*?<\/style>/, '')).not.toContain('var(');
   await page.close();
 });

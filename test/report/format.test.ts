@@ -39,7 +39,7 @@ describe('an estimate with its error', () => {
   it('is never off by more than half of the last digit of its error', () => {
     const number = (text: string, power = '') =>
       Number(text.replace('−', '-')) *
-      10 ** Number([...power.slice(2)].map((c) => (c === '⁻' ? '-' : '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(c))).join(''));
+      10 ** Number(Array.from(power.slice(2), (c) => (c === '⁻' ? '-' : '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(c))).join(''));
     fc.assert(
       fc.property(
         fc.double({ min: -1e12, max: 1e12, noNaN: true }),
