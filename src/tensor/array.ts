@@ -11,11 +11,14 @@ export interface NdArray {
   readonly data: NumericArray;
 }
 
-/** Shape and dtype of an array that is not there yet. Where a spec is wanted, an {@link NdArray} will do too. */
+/** Shape and dtype of an array that is not there yet. */
 export interface ArraySpec {
   readonly shape: readonly number[];
   readonly dtype: DType;
 }
+
+/** What declares an argument of a program: shape and dtype (float32 if left out), or an array that has them. */
+export type SpecLike = { readonly shape: readonly number[]; readonly dtype?: DType } | NdArray;
 
 /** A leaf, or nested plain arrays and objects of leaves. */
 export type Tree<Leaf> = Leaf | readonly Tree<Leaf>[] | { readonly [key: string]: Tree<Leaf> };
@@ -77,14 +80,16 @@ export function ndarray(data: NumericArray, shape: readonly number[] = [data.len
   return { shape: [...shape], data };
 }
 
-export function specOf(array: ArraySpec | NdArray): ArraySpec {
-  return 'data' in array ? { shape: array.shape, dtype: dtypeOf(array.data) } : array;
+export function specOf(array: SpecLike): ArraySpec {
+  return 'data' in array
+    ? { shape: array.shape, dtype: dtypeOf(array.data) }
+    : spec(array.shape, array.dtype);
 }
 
 export type IsLeaf<Leaf> = (node: Tree<Leaf>) => node is Leaf;
 
 /** Whether a node of a tree is an array or a spec, and not a branch. */
-export function isArrayOrSpec(node: unknown): node is NdArray | ArraySpec {
+export function isArrayOrSpec(node: unknown): node is SpecLike {
   return typeof node === 'object' && node !== null && Array.isArray((node as { shape?: unknown }).shape);
 }
 

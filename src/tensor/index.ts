@@ -7,6 +7,7 @@ export {
   ndarray,
   type NumericArray,
   spec,
+  type SpecLike,
   type Tree,
 } from './array.js';
 export {
@@ -23,3 +24,7 @@ export {
 } from './tensor.js';
 export { grad, jvp, valueAndGrad, vmap } from './transform.js';
 export { interpret, type Interpreter } from './interpret.js';
+export { compile, type Program } from './compile.js';
+export { defaultRuntime, type Port, type Runtime, type RuntimeOptions, type Session } from './runtime.js';
+export { onnxNode } from './runtimes/node.js';
+export { onnxWeb, type WebRuntimeOptions } from './runtimes/web.js';

@@ -51,7 +51,7 @@ export function interpret<Args extends Tree<Tensor>[], Out extends Tree<Tensor>>
   fn: (...args: Args) => Out,
   ...specs: SpecTrees<Args>
 ): Interpreter<Args, Out> {
-  const traced = trace(fn, specs as Tree<ArraySpec>[]);
+  const traced = trace(fn, specs);
   const { graph, inputs } = traced;
   const plan = new Plan(graph.nodes, graph.outputs);
 
@@ -70,7 +70,7 @@ export function interpret<Args extends Tree<Tensor>[], Out extends Tree<Tensor>>
       }));
       execute(
         outputs.map(({ data }) => data),
-        values as InputTree[],
+        values,
       );
       return traced.unflatten(outputs) as MapTree<Out, Tensor, NdArray>;
     },
@@ -83,7 +83,7 @@ export function interpret<Args extends Tree<Tensor>[], Out extends Tree<Tensor>>
           );
         }
       });
-      execute(outputs, values as InputTree[]);
+      execute(outputs, values);
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   type NdArray,
   type NumericArray,
   sizeOf,
+  type SpecLike,
   type Tree,
 } from './array.js';
 import type { Tensor } from './tensor.js';
@@ -21,7 +22,7 @@ export type ProgramInputs<Args extends readonly unknown[]> = {
   [K in keyof Args]: MapTree<Args[K], Tensor, Input>;
 };
 export type SpecTrees<Args extends readonly unknown[]> = {
-  [K in keyof Args]: MapTree<Args[K], Tensor, ArraySpec | NdArray>;
+  [K in keyof Args]: MapTree<Args[K], Tensor, SpecLike>;
 };
 
 const isInput = (node: unknown) =>

@@ -1,6 +1,6 @@
 // The values inside a traced program. A Tensor holds a jax-js array and passes a fresh reference to every operation, so that
 // no model ever meets jax-js's rules of ownership; nothing is computed while tracing, so nothing is there to be freed.
-import { DType as JaxDType, lax, nn, numpy as np } from '@jax-js/jax';
+import { type DType as JaxDType, lax, nn, numpy as np } from '@jax-js/jax';
 import { InputError } from '../math/errors.js';
 import { allocate, type DType, dtypeOf, type NumericArray } from './array.js';
 import * as elementary from './elementary.js';
@@ -14,7 +14,7 @@ export interface ReduceOptions {
   keepDims?: boolean;
 }
 
-const jaxDType = (dtype: DType) => dtype as JaxDType;
+const jaxDType = (dtype: DType) => dtype as unknown as JaxDType;
 const axesOf = (axis: Axes | undefined) =>
   axis === undefined ? null : typeof axis === 'number' ? axis : [...axis];
 

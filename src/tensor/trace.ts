@@ -5,9 +5,9 @@ import {
   type DType,
   isArrayOrSpec,
   leavesOf,
-  type NdArray,
   type NumericArray,
   rebuild,
+  type SpecLike,
   specOf,
   type Tree,
 } from './array.js';
@@ -28,7 +28,7 @@ import { isTensor } from './transform.js';
 type Equation = Jaxpr['eqns'][number];
 type Atom = Equation['inputs'][number];
 
-/** What jax-js wants to know of an argument; anything that is neither a plain object nor an array is a leaf to it. */
+/** What jax-js wants to know of an argument. (An instance of a class is a leaf of its trees, a plain object is not.) */
 class AbstractValue {
   readonly shape: number[];
   readonly dtype: DType;
@@ -40,6 +40,8 @@ class AbstractValue {
   }
 }
 
+const abstractValue = (spec: ArraySpec): Raw => new AbstractValue(spec) as object as Raw;
+
 export interface Traced {
   readonly graph: Graph;
   readonly inputs: readonly { path: string; spec: ArraySpec }[];
@@ -49,16 +51,11 @@ export interface Traced {
 }
 
 /** Traces `fn` for arguments of the given shapes. */
-export function trace(
-  fn: (...args: never) => Tree<Tensor>,
-  specs: readonly Tree<ArraySpec | NdArray>[],
-): Traced {
-  const inputs = leavesOf<ArraySpec | NdArray>(specs as Tree<ArraySpec>, isArrayOrSpec).map(
-    ({ path, leaf }) => ({
-      path,
-      spec: specOf(leaf),
-    }),
-  );
+export function trace(fn: (...args: never) => Tree<Tensor>, specs: readonly Tree<SpecLike>[]): Traced {
+  const inputs = leavesOf<SpecLike>(specs, isArrayOrSpec).map(({ path, leaf }) => ({
+    path,
+    spec: specOf(leaf),
+  }));
   let result: Tree<Tensor> = [];
   let paths: string[] = [];
   const flat = (...leaves: Raw[]) => {
@@ -69,9 +66,7 @@ export function trace(
     paths = outputs.map(({ path }) => path);
     return outputs.map(({ leaf }) => leaf.raw.ref);
   };
-  const { jaxpr: closed } = makeJaxpr(flat)(
-    ...inputs.map(({ spec }) => new AbstractValue(spec) as unknown as Raw),
-  );
+  const { jaxpr: closed } = makeJaxpr(flat)(...inputs.map(({ spec }) => abstractValue(spec)));
 
   const builder = new Builder();
   const nodes = inputs.map(({ spec }, index) =>
@@ -106,7 +101,9 @@ function evaluate(builder: Builder, jaxpr: Jaxpr, args: readonly Node[]): Node[]
     uses.set(atom, (uses.get(atom) ?? 0) + 1);
   }
   const read = (atom: Atom): Node =>
-    'value' in atom ? builder.fill(Number(atom.value), [], atom.dtype as DType) : values.get(atom)!;
+    'value' in atom
+      ? builder.fill(Number(atom.value as number | boolean), [], atom.dtype as DType)
+      : values.get(atom)!;
   for (const equation of jaxpr.eqns) {
     const context: Context = {
       builder,

@@ -27,7 +27,7 @@ export function valueAndGrad<First extends Tensors, Rest extends unknown[]>(
     const leaves = flatten(first);
     const argnums = leaves.map((_, i) => i);
     const [value, gradients] = jax.valueAndGrad(flat, { argnums })(...leaves);
-    return [new Tensor(value), unflatten(first, gradients as unknown as Raw[])];
+    return [new Tensor(value), unflatten(first, gradients)];
   };
 }
 

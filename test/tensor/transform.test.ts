@@ -49,7 +49,11 @@ describe('transformations', () => {
   });
 
   it('pushes directions forward through a gradient (Hessian times vector)', () => {
-    const product = interpret((x: Tensor, v: Tensor) => jvp(grad(energy), [x], [v])[1], double([2]), double([2]));
+    const product = interpret(
+      (x: Tensor, v: Tensor) => jvp(grad(energy), [x], [v])[1],
+      double([2]),
+      double([2]),
+    );
     const { data } = product.run(doubles(0.7, 3), doubles(1, 10));
     expect(data[0]).toBeCloseTo(12 * 0.49 - 4, 13);
     expect(data[1]).toBeCloseTo(2, 13);
@@ -72,7 +76,9 @@ describe('transformations', () => {
       ],
       double([2, 2]),
     );
-    const [joined, stacked, selected, sliced, sums, largest] = program.run(doubles(1, 2, 4, 3)) as { data: Float64Array }[];
+    const [joined, stacked, selected, sliced, sums, largest] = program.run(doubles(1, 2, 4, 3)) as {
+      data: Float64Array;
+    }[];
     expect([...joined.data]).toEqual([1, 2, -1, -2, 4, 3, -4, -3]);
     expect([...stacked.data]).toEqual([1, 4, 2, 3]);
     expect([...selected.data]).toEqual([0, 0, 4, 3]);
