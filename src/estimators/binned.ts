@@ -1,0 +1,89 @@
+/**
+ * Densities and free-energy profiles on a grid from a solved mixture, with asymptotic errors.
+ */
+import { combine, type Estimate, type Status } from './estimate.js';
+import { binCentres, binWidth, type Grid } from './grid.js';
+import { emptyStatus } from './histogram.js';
+import type { BinnedWeights, Mixture } from './mixture.js';
+
+export interface BinnedDiagnostics {
+  readonly centres: Float64Array;
+  /** 1 where a bin holds no sample: its density is 0, its free energy and both errors infinite. */
+  readonly empty: Uint8Array;
+}
+
+export interface Bins {
+  /** Reduced energy of each sample in the state of interest. */
+  readonly target: Float64Array;
+  readonly bins: Int32Array;
+}
+
+/** p_b / width, normalised on the grid. */
+export function binnedDensity(
+  mixture: Mixture,
+  { target, bins }: Bins,
+  grid: Grid,
+  status: Status,
+): Estimate<Float64Array, BinnedDiagnostics> {
+  const binned = mixture.binned(mixture.weights(target), bins, grid.bins);
+  const { weight, square } = binned;
+  const total = sum(weight);
+  const width = binWidth(grid);
+  const squares = sum(square);
+  const size = mixture.responseSize;
+  const mean = columnSums(binned, size);
+  const standardError = weight.map((w, b) => {
+    if (!(w > 0)) return Infinity;
+    // z = W (1_b − p_b 1_grid) / total
+    const p = w / total;
+    let variance = square[b] * (1 - 2 * p) + p * p * squares;
+    for (let i = 0; i < size; i++) variance += (binned.response[b * size + i] - p * mean[i]) ** 2;
+    return Math.sqrt(variance) / (total * width);
+  });
+  return { value: weight.map((w) => w / (total * width)), standardError, ...described(weight, grid, status) };
+}
+
+/** −ln p_b, zero at the lowest bin. */
+export function binnedProfile(
+  mixture: Mixture,
+  { target, bins }: Bins,
+  grid: Grid,
+  status: Status,
+): Estimate<Float64Array, BinnedDiagnostics> {
+  const binned = mixture.binned(mixture.weights(target), bins, grid.bins);
+  const { weight, square, response } = binned;
+  const reference = weight.indexOf(Math.max(...weight));
+  const size = mixture.responseSize;
+  const standardError = weight.map((w, b) => {
+    if (!(w > 0)) return Infinity;
+    if (b === reference) return 0;
+    // z = W (1_b / p_b − 1_r / p_r)
+    let variance = square[b] / w ** 2 + square[reference] / weight[reference] ** 2;
+    for (let i = 0; i < size; i++) {
+      variance += (response[b * size + i] / w - response[reference * size + i] / weight[reference]) ** 2;
+    }
+    return Math.sqrt(variance);
+  });
+  const value = weight.map((w) => Math.log(weight[reference]) - Math.log(w));
+  return { value, standardError, ...described(weight, grid, status) };
+}
+
+function described(
+  weight: Float64Array,
+  grid: Grid,
+  status: Status,
+): { status: Status; diagnostics: BinnedDiagnostics } {
+  const empty = Uint8Array.from(weight, (w) => (w > 0 ? 0 : 1));
+  return {
+    status: combine(status, emptyStatus(empty)),
+    diagnostics: { centres: binCentres(grid), empty },
+  };
+}
+
+function columnSums({ weight, response }: BinnedWeights, size: number): Float64Array {
+  const out = new Float64Array(size);
+  for (let b = 0; b < weight.length; b++) for (let i = 0; i < size; i++) out[i] += response[b * size + i];
+  return out;
+}
+
+const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);

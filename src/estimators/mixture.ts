@@ -1,0 +1,228 @@
+/**
+ * Samples pooled from several states, weighted for any other state: the solved MBAR equations with their asymptotic errors.
+ *
+ * Every estimate here is a smooth function of sums Σ_n m_n z_n over pooled samples, where z may depend on the free energies f. To
+ * first order its variance is Θ(z, z) = Σ_n m_n z_n² + vᵀ (I − M)⁺ v with v_k = √N_k Σ_n m_n z_n W_nk and
+ * M_kl = √(N_k N_l) Σ_n m_n W_nk W_nl. For z = W_a − W_b this is the variance of f_a − f_b.
+ *
+ * Sources: M. R. Shirts and J. D. Chodera, J. Chem. Phys. 129, 124105 (2008), doi:10.1063/1.2978177 (Θ);
+ * Z. Tan, J. Am. Stat. Assoc. 99, 1027 (2004), doi:10.1198/016214504000001664 (its statistical basis).
+ */
+import { symmetricEigen } from '../math/linear-algebra.js';
+import { solveDual, type DualSolution } from './dual.js';
+import { weakLinks, type Overlap } from './overlap.js';
+
+/** Directions of f with a smaller eigenvalue of I − M are not determined by the data in double precision. */
+const UNDETERMINED = 1e-12;
+
+export interface MixtureData {
+  /** Reduced energies, row by state: u_kn at `k * samples + n`. */
+  readonly energies: Float64Array;
+  readonly states: number;
+  readonly samples: number;
+  /** N_k (effective where samples are correlated); zero for states without samples. */
+  readonly counts: Float64Array;
+  /** m_n; default 1. */
+  readonly multiplicity?: Float64Array;
+}
+
+/** Sums of one target's weights by bin. */
+export interface BinnedWeights {
+  /** Σ m W over the bin. */
+  readonly weight: Float64Array;
+  /** Σ m W² over the bin. */
+  readonly square: Float64Array;
+  /** v of every bin: bins × sampled states, rotated so that vᵀ (I − M)⁺ v is a sum of squares. */
+  readonly response: Float64Array;
+}
+
+export class Mixture {
+  readonly data: MixtureData;
+  readonly solution: DualSolution;
+  readonly sampled: Int32Array;
+  /** f of all states, relative to state 0. */
+  readonly freeEnergies: Float64Array;
+  /** ln Σ_k N_k exp(f_k − u_kn) of every sample. */
+  readonly logDensities: Float64Array;
+  /** Eigenvectors of I − M by row, each divided by the root of its eigenvalue. */
+  private readonly rotation: Float64Array;
+  /** Eigenvectors of directions that the data do not determine. */
+  private readonly undetermined: readonly Float64Array[];
+  private readonly gap: number;
+
+  constructor(data: MixtureData, initial?: Float64Array) {
+    const { energies, samples, counts, multiplicity } = data;
+    this.data = data;
+    this.sampled = Int32Array.from(counts.keys()).filter((k) => counts[k] > 0);
+    const sampledCounts = Float64Array.from(this.sampled, (k) => counts[k]);
+    this.solution = solveDual(
+      { energies, samples, rows: this.sampled, counts: sampledCounts, multiplicity },
+      initial && Float64Array.from(this.sampled, (k) => initial[k]),
+    );
+    const { table, f, gram } = this.solution;
+    this.logDensities = table.densities.map((d, n) => Math.log(d) + table.shifts[n]);
+    const all = new Float64Array(data.states);
+    this.sampled.forEach((k, i) => (all[k] = f[i]));
+    for (let k = 0; k < data.states; k++) {
+      if (!(counts[k] > 0)) all[k] = this.absolute(energies.subarray(k * samples, (k + 1) * samples));
+    }
+    const offset = all[0];
+    this.logDensities.forEach((value, n) => (this.logDensities[n] = value - offset));
+    this.freeEnergies = all.map((value) => value - offset);
+
+    // I − M, with its null vector √N_k moved to eigenvalue 1: responses of differences have no component along it.
+    const n = this.sampled.length;
+    const total = sampledCounts.reduce((a, b) => a + b, 0);
+    const matrix = gram.map((value, i) => {
+      const [k, l] = [Math.floor(i / n), i % n];
+      return (k === l ? 1 : 0) - Math.sqrt(sampledCounts[k] * sampledCounts[l]) * (value - 1 / total);
+    });
+    const { values, vectors } = symmetricEigen(matrix, n);
+    this.gap = Math.max(0, values[n - 1]);
+    const vector = (i: number): Float64Array => vectors.subarray(i * n, (i + 1) * n);
+    this.undetermined = [...values.keys()].filter((i) => values[i] < UNDETERMINED).map(vector);
+    this.rotation = vectors.map((value, at) => {
+      const eigenvalue = values[Math.floor(at / n)];
+      return eigenvalue < UNDETERMINED ? 0 : value / Math.sqrt(eigenvalue);
+    });
+  }
+
+  /** −ln Σ_n m_n exp(−u_n) / Σ_k N_k exp(f_k − u_kn): the free energy of a state with these energies. */
+  absolute(target: Float64Array): number {
+    const { multiplicity } = this.data;
+    const { logDensities } = this;
+    let lowest = Infinity;
+    for (let n = 0; n < target.length; n++) lowest = Math.min(lowest, target[n] + logDensities[n]);
+    if (!(lowest < Infinity)) return Infinity;
+    let sum = 0;
+    for (let n = 0; n < target.length; n++) {
+      sum += (multiplicity ? multiplicity[n] : 1) * Math.exp(lowest - target[n] - logDensities[n]);
+    }
+    return lowest - Math.log(sum);
+  }
+
+  /** Normalised weights W_n of the samples for a state with these reduced energies: Σ m W = 1. */
+  weights(target: Float64Array): Float64Array {
+    const f = this.absolute(target);
+    return target.map((u, n) => (f < Infinity ? Math.exp(f - u - this.logDensities[n]) : 0));
+  }
+
+  /** The response v of a column z, rotated: its squared length is vᵀ (I − M)⁺ v. */
+  response(z: Float64Array): Float64Array {
+    return this.rotated(this.sums(z, undefined, 1), 1);
+  }
+
+  /** Weights of one target, summed by bin (−1: in no bin). */
+  binned(weights: Float64Array, bins: Int32Array, count: number): BinnedWeights {
+    const { multiplicity } = this.data;
+    const weight = new Float64Array(count);
+    const square = new Float64Array(count);
+    for (let n = 0; n < weights.length; n++) {
+      if (bins[n] < 0) continue;
+      const share = (multiplicity ? multiplicity[n] : 1) * weights[n];
+      weight[bins[n]] += share;
+      square[bins[n]] += share * weights[n];
+    }
+    return { weight, square, response: this.rotated(this.sums(weights, bins, count), count) };
+  }
+
+  /** Number of components of a response; those beyond the sampled states' number tell of undetermined directions. */
+  get responseSize(): number {
+    return this.sampled.length + this.undetermined.length;
+  }
+
+  /** Σ_n m_n z_n √N_k W_nk by bin and sampled state. */
+  private sums(z: Float64Array, bins: Int32Array | undefined, count: number): Float64Array {
+    const { multiplicity, samples, counts } = this.data;
+    const { table, coefficients } = this.solution;
+    const n = this.sampled.length;
+    const scaled = z.map((value, i) => ((multiplicity ? multiplicity[i] : 1) * value) / table.densities[i]);
+    const out = new Float64Array(count * n);
+    for (let k = 0; k < n; k++) {
+      const row = k * samples;
+      const factor = coefficients[k] / Math.sqrt(counts[this.sampled[k]]);
+      for (let i = 0; i < samples; i++) {
+        const bin = bins ? bins[i] : 0;
+        if (bin >= 0) out[bin * n + k] += factor * scaled[i] * table.entries[row + i];
+      }
+    }
+    return out;
+  }
+
+  private rotated(sums: Float64Array, count: number): Float64Array {
+    const n = this.sampled.length;
+    const size = this.responseSize;
+    const total = this.sampled.reduce((sum, k) => sum + this.data.counts[k], 0);
+    const out = new Float64Array(count * size);
+    for (let b = 0; b < count; b++) {
+      for (let i = 0; i < n; i++) {
+        let sum = 0;
+        for (let k = 0; k < n; k++) sum += this.rotation[i * n + k] * sums[b * n + k];
+        out[b * size + i] = sum;
+      }
+      this.undetermined.forEach((vector, i) => {
+        let sum = 0;
+        for (let k = 0; k < n; k++) sum += vector[k] * sums[b * n + k];
+        // Rounding is not a response; a true one is of order 1/√N and its variance has no bound.
+        out[b * size + n + i] = Math.abs(sum) * Math.sqrt(total) > 1e-6 ? Math.sign(sum) * 1e300 : 0;
+      });
+    }
+    return out;
+  }
+
+  /** Variances of all differences f_a − f_b, `states × states`; infinite where the data do not determine one. */
+  differenceVariances(): Float64Array {
+    const { states } = this.data;
+    const { products, sums } = this.stateProducts;
+    const responses = this.rotated(sums, states);
+    const size = this.responseSize;
+    return products.map((product, at) => {
+      const [a, b] = [Math.floor(at / states), at % states];
+      let variance = Math.max(0, products[a * states + a] - 2 * product + products[b * states + b]);
+      for (let i = 0; i < size; i++) variance += (responses[a * size + i] - responses[b * size + i]) ** 2;
+      return variance;
+    });
+  }
+
+  overlap(): Overlap {
+    const { states, counts } = this.data;
+    const matrix = this.stateProducts.products.map((product, at) => product * counts[at % states]);
+    return { matrix, gap: this.gap, weak: weakLinks(matrix, states, this.sampled) };
+  }
+
+  /** Σ m W_a W_b of all states, sampled or not, and Σ m W_a W_k √N_k of all with the sampled ones. */
+  private get stateProducts(): { products: Float64Array; sums: Float64Array } {
+    const { states, samples, energies, counts, multiplicity } = this.data;
+    const n = this.sampled.length;
+    const { gram } = this.solution;
+    const position = new Int32Array(states).fill(-1);
+    this.sampled.forEach((k, i) => (position[k] = i));
+    const columns = Array.from({ length: states }, (_, k) =>
+      position[k] < 0 ? this.weights(energies.subarray(k * samples, (k + 1) * samples)) : undefined,
+    );
+    const products = new Float64Array(states * states);
+    const sums = new Float64Array(states * n);
+    for (let a = 0; a < states; a++) {
+      const column = columns[a];
+      if (column) sums.set(this.sums(column, undefined, 1), a * n);
+      else
+        for (let l = 0; l < n; l++)
+          sums[a * n + l] = gram[position[a] * n + l] * Math.sqrt(counts[this.sampled[l]]);
+      for (let b = 0; b <= a; b++) {
+        const other = columns[b];
+        let value: number;
+        if (!other) value = sums[a * n + position[b]] / Math.sqrt(counts[b]);
+        else if (!column) value = sums[b * n + position[a]] / Math.sqrt(counts[a]);
+        else value = dot(column, other, multiplicity);
+        products[a * states + b] = products[b * states + a] = value;
+      }
+    }
+    return { products, sums };
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array, multiplicity: Float64Array | undefined): number {
+  let sum = 0;
+  for (let n = 0; n < a.length; n++) sum += (multiplicity ? multiplicity[n] : 1) * a[n] * b[n];
+  return sum;
+}
