@@ -88,7 +88,8 @@ it('saves a figure as SVG', async () => {
   await button.focus();
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   expect(download.suggestedFilename()).toBe('surface-a.svg');
-  const saved = await readFile(await download.path(), 'utf8');
+  await download.saveAs(join(folder, 'saved.svg'));
+  const saved = await readFile(join(folder, 'saved.svg'), 'utf8');
   expect(saved).toMatch(
     /^<svg [^]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^]*slow coordinate z₁[^]*<\/svg>$/,
   );
