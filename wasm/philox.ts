@@ -5,10 +5,23 @@
 
 const MAX_BLOCKS: usize = 1024;
 const BUFFER: usize = memory.data(16 * 1024, 16);
+// The arrays of `move`.
+const POSITIONS: usize = memory.data(16 * 1024, 16);
+const DRIFT: usize = memory.data(16 * 1024, 16);
+const AMPLITUDES: usize = memory.data(16 * 1024, 16);
 
-/** Where the buffer lies in the memory. */
+/** Where the buffers lie in the memory. */
 export function buffer(): usize {
   return BUFFER;
+}
+export function positions(): usize {
+  return POSITIONS;
+}
+export function drift(): usize {
+  return DRIFT;
+}
+export function amplitudes(): usize {
+  return AMPLITUDES;
 }
 
 // @ts-ignore: decorator
@@ -23,43 +36,69 @@ function high(a: v128, b: v128): v128 {
   return v128.shuffle<u32>(a, b, 1, 3, 5, 7);
 }
 
-/** Fills the buffer with the blocks of the counters (c0 + i, c1 with carry, c2, c3); rounded up to four blocks. */
+// @ts-ignore: decorator
+@inline
+function storeBlocks(at: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
+  const p = v128.shuffle<u32>(x0, x1, 0, 4, 1, 5);
+  const q = v128.shuffle<u32>(x2, x3, 0, 4, 1, 5);
+  const r = v128.shuffle<u32>(x0, x1, 2, 6, 3, 7);
+  const s = v128.shuffle<u32>(x2, x3, 2, 6, 3, 7);
+  v128.store(at, v128.shuffle<u64>(p, q, 0, 2));
+  v128.store(at, v128.shuffle<u64>(p, q, 1, 3), 16);
+  v128.store(at, v128.shuffle<u64>(r, s, 0, 2), 32);
+  v128.store(at, v128.shuffle<u64>(r, s, 1, 3), 48);
+}
+
+/**
+ * Fills the buffer with the blocks of the counters (c0 + i, c1 with carry, c2, c3); rounded up to eight blocks, which
+ * are computed side by side because one group alone would wait for its own multiplications.
+ */
 export function bits(k0: u32, k1: u32, c0: u32, c1: u32, c2: u32, c3: u32, blocks: u32): void {
   const m0 = i32x4.splat(0xd2511f53);
   const m1 = i32x4.splat(0xcd9e8d57);
-  let counter = i32x4.add(i32x4.splat(c0), i32x4(0, 1, 2, 3));
-  let carry = i32x4.sub(i32x4.splat(c1), i32x4.lt_u(counter, i32x4.splat(c0)));
+  const weyl0 = i32x4.splat(0x9e3779b9);
+  const weyl1 = i32x4.splat(0xbb67ae85);
+  const start = i32x4.splat(c0);
+  let counter = i32x4.add(start, i32x4(0, 1, 2, 3));
+  let carry = i32x4.sub(i32x4.splat(c1), i32x4.lt_u(counter, start));
   const end = BUFFER + 16 * min<usize>(blocks, MAX_BLOCKS);
-  for (let at = BUFFER; at < end; at += 64) {
+  for (let at = BUFFER; at < end; at += 128) {
+    const second = i32x4.add(counter, i32x4.splat(4));
+    const secondCarry = i32x4.sub(carry, i32x4.lt_u(second, counter));
     let x0 = counter;
     let x1 = carry;
     let x2 = i32x4.splat(c2);
     let x3 = i32x4.splat(c3);
-    let key0 = k0;
-    let key1 = k1;
+    let y0 = second;
+    let y1 = secondCarry;
+    let y2 = x2;
+    let y3 = x3;
+    let key0 = i32x4.splat(k0);
+    let key1 = i32x4.splat(k1);
     for (let round = 0; round < 10; round++) {
-      const a = i64x2.extmul_low_i32x4_u(m0, x0);
-      const b = i64x2.extmul_high_i32x4_u(m0, x0);
-      const c = i64x2.extmul_low_i32x4_u(m1, x2);
-      const d = i64x2.extmul_high_i32x4_u(m1, x2);
-      x0 = v128.xor(v128.xor(high(c, d), x1), i32x4.splat(key0));
+      const a = i64x2.extmul_low_i32x4_u(x0, m0);
+      const b = i64x2.extmul_high_i32x4_u(x0, m0);
+      const c = i64x2.extmul_low_i32x4_u(x2, m1);
+      const d = i64x2.extmul_high_i32x4_u(x2, m1);
+      const e = i64x2.extmul_low_i32x4_u(y0, m0);
+      const f = i64x2.extmul_high_i32x4_u(y0, m0);
+      const g = i64x2.extmul_low_i32x4_u(y2, m1);
+      const h = i64x2.extmul_high_i32x4_u(y2, m1);
+      x0 = v128.xor(v128.xor(x1, key0), high(c, d));
       x1 = low(c, d);
-      x2 = v128.xor(v128.xor(high(a, b), x3), i32x4.splat(key1));
+      x2 = v128.xor(v128.xor(x3, key1), high(a, b));
       x3 = low(a, b);
-      key0 += 0x9e3779b9;
-      key1 += 0xbb67ae85;
+      y0 = v128.xor(v128.xor(y1, key0), high(g, h));
+      y1 = low(g, h);
+      y2 = v128.xor(v128.xor(y3, key1), high(e, f));
+      y3 = low(e, f);
+      key0 = i32x4.add(key0, weyl0);
+      key1 = i32x4.add(key1, weyl1);
     }
-    const p = v128.shuffle<u32>(x0, x1, 0, 4, 1, 5);
-    const q = v128.shuffle<u32>(x2, x3, 0, 4, 1, 5);
-    const r = v128.shuffle<u32>(x0, x1, 2, 6, 3, 7);
-    const s = v128.shuffle<u32>(x2, x3, 2, 6, 3, 7);
-    v128.store(at, v128.shuffle<u64>(p, q, 0, 2));
-    v128.store(at, v128.shuffle<u64>(p, q, 1, 3), 16);
-    v128.store(at, v128.shuffle<u64>(r, s, 0, 2), 32);
-    v128.store(at, v128.shuffle<u64>(r, s, 1, 3), 48);
-    const next = i32x4.add(counter, i32x4.splat(4));
-    carry = i32x4.sub(carry, i32x4.lt_u(next, counter));
-    counter = next;
+    storeBlocks(at, x0, x1, x2, x3);
+    storeBlocks(at + 64, y0, y1, y2, y3);
+    counter = i32x4.add(second, i32x4.splat(4));
+    carry = i32x4.sub(secondCarry, i32x4.lt_u(counter, second));
   }
 }
 
@@ -83,18 +122,62 @@ export function uniform32(blocks: u32): void {
   }
 }
 
+// The constants of the float64 functions. A load that splats is one instruction, a splat constant three.
+const CONSTANTS = memory.data<f64>([
+  1.0, 2.0, 0.5, -2.0, 4.0, 1.1102230246251565e-16, 6755399441055744.0, 1.5707963267948966,
+  4503599627371520.0, 0.6931467056274414, 4.7493250390316726e-7,
+  0.6666666666666734, 0.399999999994143, 0.2857142874247897, 0.22222198563131837, 0.18183564883178302,
+  0.1531403543691255, 0.14796109336156382,
+  -0.16666666666666632, 0.008333333333322418, -0.00019841269829812353, 2.755731369357077e-6,
+  -2.5050758384834086e-8, 1.5896811858059733e-10,
+  0.0416666666666666, -0.0013888888888874131, 2.480158728948717e-5, -2.7557314353829943e-7,
+  2.08757234842009e-9, -1.135965909938237e-11,
+], 16); // prettier-ignore
+
+// @ts-ignore: decorator
+@inline
+function constant(index: usize): v128 {
+  return v128.load64_splat(CONSTANTS + 8 * index);
+}
+
+const ONE: usize = 0;
+const TWO: usize = 1;
+const HALF: usize = 2;
+const MINUS_TWO: usize = 3;
+const FOUR: usize = 4;
+const HALF_STEP: usize = 5;
+const ROUND: usize = 6;
+const HALF_PI: usize = 7;
+const EXPONENT: usize = 8;
+const LN2_HIGH: usize = 9;
+const LN2_LOW: usize = 10;
+const LOG: usize = 11;
+const SINE: usize = 18;
+const COSINE: usize = 24;
+
 /** Odd multiples of 2^-53 from the 52 high bits of each word pair. */
 // @ts-ignore: decorator
 @inline
 function open(w: v128): v128 {
-  const top = f64x2.sub(v128.or(i64x2.shr_u(w, 12), i64x2.splat(0x3ff0000000000000)), f64x2.splat(1));
-  return f64x2.add(top, f64x2.splat(1.1102230246251565e-16));
+  const top = f64x2.sub(v128.or(i64x2.shr_u(w, 12), constant(ONE)), constant(ONE));
+  return f64x2.add(top, constant(HALF_STEP));
 }
 
+/** a + b z */
 // @ts-ignore: decorator
 @inline
-function madd(p: v128, z: v128, c: f64): v128 {
-  return f64x2.add(f64x2.mul(p, z), f64x2.splat(c));
+function linear(a: v128, b: v128, z: v128): v128 {
+  return f64x2.add(a, f64x2.mul(b, z));
+}
+
+/** The polynomial of degree 5 whose coefficients start at `index` (Estrin's scheme: a short dependency chain). */
+// @ts-ignore: decorator
+@inline
+function quintic(index: usize, z: v128, z2: v128, z4: v128): v128 {
+  const a = linear(constant(index), constant(index + 1), z);
+  const b = linear(constant(index + 2), constant(index + 3), z);
+  const c = linear(constant(index + 4), constant(index + 5), z);
+  return linear(linear(a, b, z2), c, z4);
 }
 
 // @ts-ignore: decorator
@@ -103,76 +186,65 @@ function log(u: v128): v128 {
   const root = i64x2.splat(0x3fe6a09e00000000);
   const t = i64x2.sub(u, root); // u = 2^k m with √½ ≤ m < √2
   const biased = i64x2.shr_u(i64x2.add(t, i64x2.splat(0x4000000000000000)), 52);
-  const k = f64x2.sub(v128.or(biased, i64x2.splat(0x4330000000000000)), f64x2.splat(4503599627371520));
+  const k = f64x2.sub(v128.or(biased, i64x2.splat(0x4330000000000000)), constant(EXPONENT));
   const m = i64x2.add(v128.and(t, i64x2.splat(0x000fffffffffffff)), root);
-  const f = f64x2.sub(m, f64x2.splat(1));
-  const s = f64x2.div(f, f64x2.add(f, f64x2.splat(2)));
+  const f = f64x2.sub(m, constant(ONE));
+  const s = f64x2.div(f, f64x2.add(f, constant(TWO)));
   const z = f64x2.mul(s, s);
-  let p = f64x2.splat(0.14796109336156382);
-  p = madd(p, z, 0.1531403543691255);
-  p = madd(p, z, 0.18183564883178302);
-  p = madd(p, z, 0.22222198563131837);
-  p = madd(p, z, 0.2857142874247897);
-  p = madd(p, z, 0.399999999994143);
-  p = madd(p, z, 0.6666666666666734);
-  const tail = f64x2.sub(f64x2.mul(s, f64x2.sub(f, f64x2.mul(z, p))), f64x2.mul(k, f64x2.splat(4.7493250390316726e-7)));
-  return f64x2.sub(f64x2.mul(k, f64x2.splat(0.6931467056274414)), f64x2.sub(tail, f));
+  const z2 = f64x2.mul(z, z);
+  const a = linear(constant(LOG), constant(LOG + 1), z);
+  const b = linear(constant(LOG + 2), constant(LOG + 3), z);
+  const c = linear(constant(LOG + 4), constant(LOG + 5), z);
+  const p = linear(linear(a, b, z2), linear(c, constant(LOG + 6), z2), f64x2.mul(z2, z2));
+  const tail = f64x2.sub(f64x2.mul(s, f64x2.sub(f, f64x2.mul(z, p))), f64x2.mul(k, constant(LN2_LOW)));
+  return f64x2.sub(f64x2.mul(k, constant(LN2_HIGH)), f64x2.sub(tail, f));
 }
 
+/** √(−2 ln u) from random words. */
 // @ts-ignore: decorator
 @inline
-function sineKernel(x: v128): v128 {
-  const z = f64x2.mul(x, x);
-  let p = f64x2.splat(1.5896811858059733e-10);
-  p = madd(p, z, -2.5050758384834086e-8);
-  p = madd(p, z, 2.755731369357077e-6);
-  p = madd(p, z, -0.00019841269829812353);
-  p = madd(p, z, 0.008333333333322418);
-  p = madd(p, z, -0.16666666666666632);
-  return f64x2.add(x, f64x2.mul(f64x2.mul(x, z), p));
+function radius(w: v128): v128 {
+  return f64x2.sqrt(f64x2.mul(constant(MINUS_TWO), log(open(w))));
 }
 
+/** Turns two blocks into four normal numbers, in place. */
 // @ts-ignore: decorator
 @inline
-function cosineKernel(x: v128): v128 {
-  const z = f64x2.mul(x, x);
-  let p = f64x2.splat(-1.135965909938237e-11);
-  p = madd(p, z, 2.08757234842009e-9);
-  p = madd(p, z, -2.7557314353829943e-7);
-  p = madd(p, z, 2.480158728948717e-5);
-  p = madd(p, z, -0.0013888888888874131);
-  p = madd(p, z, 0.0416666666666666);
-  const half = f64x2.mul(f64x2.splat(0.5), z);
-  const top = f64x2.sub(f64x2.splat(1), half);
-  const lost = f64x2.sub(f64x2.sub(f64x2.splat(1), top), half);
-  return f64x2.add(top, f64x2.add(lost, f64x2.mul(f64x2.mul(z, z), p)));
+function boxMuller(at: usize): void {
+  const one = i64x2.splat(1);
+  const two = i64x2.splat(2);
+  const a = v128.load(at);
+  const b = v128.load(at, 16);
+  const length = radius(v128.shuffle<u64>(a, b, 0, 2));
+  const turns = f64x2.mul(constant(FOUR), open(v128.shuffle<u64>(a, b, 1, 3)));
+  // Adding 1.5·2^52 rounds to an integer, which then stands in the low bits.
+  const quadrant = f64x2.add(turns, constant(ROUND));
+  const r = f64x2.sub(turns, f64x2.sub(quadrant, constant(ROUND)));
+  const angle = f64x2.mul(r, constant(HALF_PI));
+  const z = f64x2.mul(angle, angle);
+  const z2 = f64x2.mul(z, z);
+  const z4 = f64x2.mul(z2, z2);
+  const sine = f64x2.add(angle, f64x2.mul(f64x2.mul(angle, z), quintic(SINE, z, z2, z4)));
+  const half = f64x2.mul(constant(HALF), z);
+  const top = f64x2.sub(constant(ONE), half);
+  const lost = f64x2.sub(f64x2.sub(constant(ONE), top), half);
+  const cosine = f64x2.add(top, f64x2.add(lost, f64x2.mul(z2, quintic(COSINE, z, z2, z4))));
+  const odd = i64x2.sub(i64x2.splat(0), v128.and(quadrant, one));
+  const x = v128.bitselect(sine, cosine, odd);
+  const y = v128.bitselect(cosine, sine, odd);
+  const signX = i64x2.shl(v128.and(i64x2.add(quadrant, one), two), 62);
+  const signY = i64x2.shl(v128.and(quadrant, two), 62);
+  const first = f64x2.mul(length, v128.xor(x, signX));
+  const second = f64x2.mul(length, v128.xor(y, signY));
+  v128.store(at, v128.shuffle<u64>(first, second, 0, 2));
+  v128.store(at, v128.shuffle<u64>(first, second, 1, 3), 16);
 }
 
 /** Turns the words into 2 normal numbers a block (Box-Muller). */
 export function normal64(blocks: u32): void {
   const end = BUFFER + 16 * min<usize>(blocks, MAX_BLOCKS);
-  const one = i64x2.splat(1);
-  const two = i64x2.splat(2);
   for (let at = BUFFER; at < end; at += 32) {
-    const a = v128.load(at);
-    const b = v128.load(at, 16);
-    const radius = f64x2.sqrt(f64x2.mul(f64x2.splat(-2), log(open(v128.shuffle<u64>(a, b, 0, 2)))));
-    const turns = f64x2.mul(f64x2.splat(4), open(v128.shuffle<u64>(a, b, 1, 3)));
-    // Adding 1.5·2^52 rounds to an integer, which then stands in the low bits.
-    const quadrant = f64x2.add(turns, f64x2.splat(6755399441055744));
-    const r = f64x2.sub(turns, f64x2.sub(quadrant, f64x2.splat(6755399441055744)));
-    const angle = f64x2.mul(r, f64x2.splat(1.5707963267948966));
-    const sine = sineKernel(angle);
-    const cosine = cosineKernel(angle);
-    const odd = i64x2.sub(i64x2.splat(0), v128.and(quadrant, one));
-    const x = v128.bitselect(sine, cosine, odd);
-    const y = v128.bitselect(cosine, sine, odd);
-    const signX = i64x2.shl(v128.and(i64x2.add(quadrant, one), two), 62);
-    const signY = i64x2.shl(v128.and(quadrant, two), 62);
-    const first = f64x2.mul(radius, v128.xor(x, signX));
-    const second = f64x2.mul(radius, v128.xor(y, signY));
-    v128.store(at, v128.shuffle<u64>(first, second, 0, 2));
-    v128.store(at, v128.shuffle<u64>(first, second, 1, 3), 16);
+    boxMuller(at);
   }
 }
 
@@ -245,4 +317,30 @@ export function normal32(blocks: u32): void {
     v128.store(at, v128.shuffle<u32>(first, second, 0, 4, 1, 5));
     v128.store(at, v128.shuffle<u32>(first, second, 2, 6, 3, 7), 16);
   }
+}
+
+/**
+ * positions += timeStep · drift + amplitudes · numbers, `count` of them, the numbers from the buffer after `skip`.
+ * Returns 1 if every new position is finite.
+ */
+export function move(timeStep: f64, skip: u32, count: u32): i32 {
+  const dt = f64x2.splat(timeStep);
+  const numbers = BUFFER + 8 * (skip as usize);
+  const end: usize = 8 * (count as usize);
+  let bad = f64x2.splat(0);
+  let at: usize = 0;
+  for (; at + 16 <= end; at += 16) {
+    const moved = f64x2.add(v128.load(POSITIONS + at), f64x2.mul(dt, v128.load(DRIFT + at)));
+    const x = f64x2.add(moved, f64x2.mul(v128.load(AMPLITUDES + at), v128.load(numbers + at)));
+    v128.store(POSITIONS + at, x);
+    bad = f64x2.add(bad, f64x2.mul(x, f64x2.splat(0))); // 0 · x is NaN where x is not finite
+  }
+  let sum = f64x2.extract_lane(bad, 0) + f64x2.extract_lane(bad, 1);
+  for (; at < end; at += 8) {
+    const moved = load<f64>(POSITIONS + at) + timeStep * load<f64>(DRIFT + at);
+    const x = moved + load<f64>(AMPLITUDES + at) * load<f64>(numbers + at);
+    store<f64>(POSITIONS + at, x);
+    sum += 0 * x;
+  }
+  return sum == 0 ? 1 : 0;
 }

@@ -43,6 +43,10 @@ export function biased(system: System, bias: Bias): System {
       noise: system.noise,
       drift(positions, out) {
         system.drift(positions, out);
+        if (bias.subtractGradient) {
+          bias.subtractGradient(positions, out);
+          return;
+        }
         const { values, energies, gradients } = buffersFor(positions.length / dim);
         variable.evaluate(positions, values);
         bias.energyAndGradient(values, energies, gradients);

@@ -46,8 +46,17 @@ export function harmonic(variable: Variable, options: HarmonicOptions): Bias {
     }
   };
 
+  const subtractGradient = ({ index, stride }: { index: number; stride: number }) => {
+    const centre = centres[0];
+    const spring = springs[0];
+    return (positions: Float64Array, drift: Float64Array) => {
+      for (let i = index; i < positions.length; i += stride) drift[i] -= spring * (positions[i] - centre);
+    };
+  };
+
   return {
     variable,
+    ...(simple && variable.coordinate ? { subtractGradient: subtractGradient(variable.coordinate) } : {}),
     energyAndGradient(values, energies, gradients) {
       if (simple) {
         const centre = centres[0];

@@ -1,6 +1,6 @@
-import { fillNormal, type Key } from '../random/index.js';
+import { gaussianMove, type Key } from '../random/index.js';
 import type { Dynamics } from '../systems/index.js';
-import { checkStart, checkTimeStep, move, tile } from './move.js';
+import { checkStart, checkTimeStep, holdBack, NONE, tile } from './move.js';
 import type { Kernel, StepInfo, WalkerState } from './types.js';
 
 /**
@@ -19,9 +19,8 @@ export function eulerMaruyama(dynamics: Dynamics, options: { timeStep: number })
   const { dim } = dynamics;
   const amplitude = dynamics.noise.map((noise) => noise * Math.sqrt(timeStep));
   let drift: Float64Array = new Float64Array(0);
-  let normals = drift;
   let amplitudes = drift;
-  let spare: Float64Array = normals; // a positions array that a caller gave up
+  let spare = drift; // a positions array that a caller gave up
 
   const moveInto = (
     out: Float64Array,
@@ -31,12 +30,11 @@ export function eulerMaruyama(dynamics: Dynamics, options: { timeStep: number })
     const { positions, step, firstWalker } = state;
     if (drift.length !== positions.length) {
       drift = new Float64Array(positions.length);
-      normals = new Float64Array(positions.length);
       amplitudes = tile(amplitude, positions.length);
     }
     dynamics.drift(positions, drift);
-    fillNormal(key, normals, firstWalker * dim);
-    const failures = move(positions, drift, timeStep, normals, amplitudes, out, dim, firstWalker);
+    const finite = gaussianMove(key, positions, drift, timeStep, amplitudes, out, firstWalker * dim);
+    const failures = finite ? NONE : holdBack(positions, out, dim, firstWalker);
     return { state: { positions: out, step: step + 1, firstWalker }, info: { failures } };
   };
 

@@ -60,18 +60,15 @@ export class HistogramRecorder {
     const { counts, outside } = this;
     const dim = this.#dim;
     const perUnit = bins / (high - low);
-    const groups = counts.length / bins;
-    let i = coordinate;
-    for (let group = 0; group < groups; group++) {
-      const row = group * bins;
-      for (let member = 0; member < walkersPerGroup; member++, i += dim) {
-        const x = positions[i];
-        if (x >= low && x < high) {
-          const bin = ((x - low) * perUnit) | 0;
-          counts[row + (bin < bins ? bin : bins - 1)]++; // rounding may reach `bins` just below `high`
-        } else {
-          outside[2 * group + (x < low ? 0 : 1)]++;
-        }
+    let row = 0; // where the counts of this walker's group start
+    let left = walkersPerGroup;
+    for (let i = coordinate; i < positions.length; i += dim) {
+      const bin = (positions[i] - low) * perUnit;
+      if (bin >= 0 && bin < bins) counts[row + (bin | 0)]++;
+      else outside[(2 * row) / bins + (bin < 0 ? 0 : 1)]++;
+      if (--left === 0) {
+        left = walkersPerGroup;
+        row += bins;
       }
     }
     this.steps++;

@@ -1,6 +1,6 @@
 import { fillNormal, type Key } from '../random/index.js';
 import type { Potential } from '../systems/index.js';
-import { checkStart, checkTimeStep, move, tile } from './move.js';
+import { checkStart, checkTimeStep, holdBack } from './move.js';
 import { overdamped, type OverdampedOptions } from './overdamped-langevin.js';
 import type { Kernel, StepInfo, WalkerState } from './types.js';
 
@@ -35,21 +35,13 @@ export function leimkuhlerMatthews(
     const { positions, firstWalker } = state;
     const drift = new Float64Array(positions.length);
     const noise = new Float64Array(positions.length);
-    const both = new Float64Array(positions.length);
     const out = new Float64Array(positions.length);
     dynamics.drift(positions, drift);
     fillNormal(key, noise, firstWalker * dim);
-    for (let i = 0; i < both.length; i++) both[i] = state.noise[i] + noise[i];
-    const failures = move(
-      positions,
-      drift,
-      timeStep,
-      both,
-      tile(amplitude, both.length),
-      out,
-      dim,
-      firstWalker,
-    );
+    for (let i = 0; i < out.length; i++) {
+      out[i] = positions[i] + timeStep * drift[i] + amplitude[i % dim] * (state.noise[i] + noise[i]);
+    }
+    const failures = holdBack(positions, out, dim, firstWalker);
     return { state: { positions: out, noise, step: state.step + 1, firstWalker }, info: { failures } };
   };
 

@@ -1,32 +1,10 @@
 import { InputError } from '../math/index.js';
 
-const NONE: readonly number[] = Object.freeze([]);
+/** No failures. */
+export const NONE: readonly number[] = Object.freeze([]);
 
-/**
- * The part that first-order SDE kernels share: out = positions + timeStep · drift + amplitudes · noise, row by row.
- *
- * A walker whose new row is not finite stays where it was; returns the indices of these in the whole batch.
- */
-export function move(
-  positions: Float64Array,
-  drift: Float64Array,
-  timeStep: number,
-  noise: Float64Array,
-  amplitudes: Float64Array,
-  out: Float64Array,
-  dim: number,
-  firstWalker: number,
-): readonly number[] {
-  let finite = true;
-  for (let i = 0; i < positions.length; i++) {
-    const x = positions[i] + timeStep * drift[i] + amplitudes[i] * noise[i];
-    out[i] = x;
-    finite &&= x - x === 0;
-  }
-  return finite ? NONE : holdBack(positions, out, dim, firstWalker);
-}
-
-function holdBack(
+/** Puts walkers whose new row in `out` is not finite back where they were; returns their indices in the whole batch. */
+export function holdBack(
   positions: Float64Array,
   out: Float64Array,
   dim: number,

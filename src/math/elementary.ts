@@ -60,40 +60,36 @@ export function log(x: number): number {
   const f = float64[0] - 1;
   const s = f / (f + 2);
   const z = s * s;
-  let p = 0.14796109336156382;
-  p = p * z + 0.1531403543691255;
-  p = p * z + 0.18183564883178302;
-  p = p * z + 0.22222198563131837;
-  p = p * z + 0.2857142874247897;
-  p = p * z + 0.399999999994143;
-  p = p * z + 0.6666666666666734;
+  const z2 = z * z;
+  const a = 0.6666666666666734 + 0.399999999994143 * z;
+  const b = 0.2857142874247897 + 0.22222198563131837 * z;
+  const c = 0.18183564883178302 + 0.1531403543691255 * z;
+  const p = a + b * z2 + (c + 0.14796109336156382 * z2) * (z2 * z2);
   return k * LN2_HIGH - (s * (f - z * p) - k * LN2_LOW - f);
 }
 
 /** sin on [−π/4, π/4]. */
 export function sineKernel(x: number): number {
   const z = x * x;
-  let p = 1.5896811858059733e-10;
-  p = p * z + -2.5050758384834086e-8;
-  p = p * z + 2.755731369357077e-6;
-  p = p * z + -0.00019841269829812353;
-  p = p * z + 0.008333333333322418;
-  p = p * z + -0.16666666666666632;
+  const z2 = z * z;
+  const a = -0.16666666666666632 + 0.008333333333322418 * z;
+  const b = -0.00019841269829812353 + 2.755731369357077e-6 * z;
+  const c = -2.5050758384834086e-8 + 1.5896811858059733e-10 * z;
+  const p = a + b * z2 + c * (z2 * z2);
   return x + x * z * p;
 }
 
 /** cos on [−π/4, π/4]. */
 export function cosineKernel(x: number): number {
   const z = x * x;
-  let p = -1.135965909938237e-11;
-  p = p * z + 2.08757234842009e-9;
-  p = p * z + -2.7557314353829943e-7;
-  p = p * z + 2.480158728948717e-5;
-  p = p * z + -0.0013888888888874131;
-  p = p * z + 0.0416666666666666;
+  const z2 = z * z;
+  const a = 0.0416666666666666 + -0.0013888888888874131 * z;
+  const b = 2.480158728948717e-5 + -2.7557314353829943e-7 * z;
+  const c = 2.08757234842009e-9 + -1.135965909938237e-11 * z;
+  const p = a + b * z2 + c * (z2 * z2);
   const half = 0.5 * z;
   const top = 1 - half;
-  return top + (1 - top - half + z * z * p);
+  return top + (1 - top - half + z2 * p);
 }
 
 /** sin x to about 1 ulp for |x| < 1e8 (beyond, to about an ulp of x), the same bits on every engine. */

@@ -18,6 +18,15 @@ export interface Generator {
   normal64(blocks: number): void;
   /** 4 numbers a block. */
   normal32(blocks: number): void;
+  /** The arrays of `move`, as long as `float64`. */
+  readonly positions: Float64Array;
+  readonly drift: Float64Array;
+  readonly amplitudes: Float64Array;
+  /**
+   * positions += timeStep · drift + amplitudes · float64, `count` of them, the last from its element `skip` on.
+   * Returns 1 if all of them are finite, else 0.
+   */
+  move(timeStep: number, skip: number, count: number): number;
 }
 
 /** The most blocks that a generator's buffer holds: 16 KiB, half of a first-level cache. */

@@ -1,4 +1,5 @@
 export { key, split, fold, type Key } from './keys.js';
 export { fillUniform, fillNormal } from './fill.js';
 export { uniform, normal, integers, categorical, permutation } from './distributions.js';
+export { gaussianMove } from './gaussian-move.js';
 export { philox } from './philox.js';

@@ -53,10 +53,25 @@ export function referenceGenerator(): Generator {
   /** An odd multiple of 2^-53 from the 52 high bits of two words. */
   const open = (i: number) => words[i + 1] * 2 ** -32 + (words[i] >>> 12) * 2 ** -52 + 2 ** -53;
 
+  const positions = new Float64Array(2 * MAX_BLOCKS);
+  const drift = new Float64Array(2 * MAX_BLOCKS);
+  const amplitudes = new Float64Array(2 * MAX_BLOCKS);
+
   return {
     words,
     float32,
     float64,
+    positions,
+    drift,
+    amplitudes,
+    move(timeStep, skip, count) {
+      let bad = 0;
+      for (let i = 0; i < count; i++) {
+        positions[i] = positions[i] + timeStep * drift[i] + amplitudes[i] * float64[skip + i];
+        bad += 0 * positions[i];
+      }
+      return bad === 0 ? 1 : 0;
+    },
     bits(k0, k1, c0, c1, c2, c3, blocks) {
       for (let block = 0; block < blocks; block++) {
         const low = (c0 >>> 0) + block;

@@ -2,28 +2,29 @@ import { MAX_BLOCKS, type Generator } from './generator.js';
 import base64 from './philox.wasm.js';
 import { referenceGenerator } from './reference.js';
 
-type Exports = Omit<Generator, 'words' | 'float32' | 'float64'> & {
-  memory: WebAssembly.Memory;
-  buffer(): number;
-};
+type Arrays = 'words' | 'float32' | 'float64' | 'positions' | 'drift' | 'amplitudes';
+type Exports = Omit<Generator, Arrays> & { memory: WebAssembly.Memory } & Record<
+    'buffer' | 'positions' | 'drift' | 'amplitudes',
+    () => number
+  >;
 
 /** The generator in WebAssembly; undefined where the engine has no WebAssembly SIMD. */
 export function webAssemblyGenerator(): Generator | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   if (!WebAssembly.validate(bytes)) return undefined;
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-  const { memory, buffer, bits, uniform64, uniform32, normal64, normal32 } = exports as unknown as Exports;
-  const at = buffer();
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+  const exports = instance.exports as unknown as Exports;
+  const { buffer } = exports.memory;
+  const float64 = (at: number) => new Float64Array(buffer, at, 2 * MAX_BLOCKS);
   return {
-    words: new Uint32Array(memory.buffer, at, 4 * MAX_BLOCKS),
-    float32: new Float32Array(memory.buffer, at, 4 * MAX_BLOCKS),
-    float64: new Float64Array(memory.buffer, at, 2 * MAX_BLOCKS),
-    bits,
-    uniform64,
-    uniform32,
-    normal64,
-    normal32,
+    ...exports,
+    words: new Uint32Array(buffer, exports.buffer(), 4 * MAX_BLOCKS),
+    float32: new Float32Array(buffer, exports.buffer(), 4 * MAX_BLOCKS),
+    float64: float64(exports.buffer()),
+    positions: float64(exports.positions()),
+    drift: float64(exports.drift()),
+    amplitudes: float64(exports.amplitudes()),
   };
 }
 

@@ -18,6 +18,7 @@ export function coordinate(index: number, dimOfSystem = 2): Variable {
     dim: 1,
     names: [`coordinate ${index}`],
     periods: [null],
+    coordinate: { index, stride: dimOfSystem },
     evaluate(positions, values) {
       for (let i = index, walker = 0; i < positions.length; i += dimOfSystem, walker++)
         values[walker] = positions[i];

@@ -9,4 +9,6 @@ export interface Variable {
   evaluate(positions: Float64Array, values: Float64Array): void;
   /** Adds Jᵀ `valueGradients` (walkers × dim) to `gradients` (shaped as positions): the chain rule. */
   pullback(positions: Float64Array, valueGradients: Float64Array, gradients: Float64Array): void;
+  /** Set where the variable is just one coordinate: a loop may then read it in place. */
+  readonly coordinate?: { readonly index: number; readonly stride: number };
 }
