@@ -1,0 +1,13 @@
+import type { Argv } from 'yargs';
+import { experimentJsonSchema } from '../../runs/index.js';
+import { printJson } from '../common.js';
+
+export const schemaCommand = {
+  command: 'schema',
+  describe: 'Print the JSON Schema of experiment files, for editors',
+  builder: (argv: Argv) =>
+    argv.example('$0 schema > experiment.schema.json', 'Keep it beside your experiments'),
+  handler(): void {
+    printJson(experimentJsonSchema());
+  },
+};

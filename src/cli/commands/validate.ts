@@ -1,0 +1,36 @@
+import type { Argv, ArgumentsCamelCase } from 'yargs';
+import colors from 'picocolors';
+import { checkSystem, formatExperiment, readExperiment } from '../../runs/index.js';
+import { changeOptions, printJson } from '../common.js';
+
+const builder = (argv: Argv) =>
+  changeOptions(
+    argv
+      .positional('file', { type: 'string', demandOption: true, describe: 'Experiment file' })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print the experiment with all defaults as JSON',
+      })
+      .option('quiet', { type: 'boolean', alias: 'q', default: false, describe: 'Print errors only' }),
+  )
+    .example('$0 validate experiment.yaml', 'Check a file, and show it with all defaults filled in')
+    .example('$0 validate experiment.yaml --json', 'The same for scripts');
+
+type Options = ReturnType<typeof builder> extends Argv<infer T> ? T : never;
+
+export const validateCommand = {
+  command: 'validate <file>',
+  describe: 'Check an experiment without running it',
+  builder,
+  async handler({ file, set, seed, json, quiet }: ArgumentsCamelCase<Options>): Promise<void> {
+    const experiment = await readExperiment(file, {
+      ...(set && { set }),
+      ...(seed !== undefined && { seed }),
+    });
+    await checkSystem(experiment);
+    if (json) printJson(experiment);
+    else if (!quiet)
+      process.stdout.write(`${formatExperiment(experiment)}\n${colors.green('valid')} ${file}\n`);
+  },
+};

@@ -1,0 +1,35 @@
+/** Errors for people: one line each, the exit code that fits, and a stack trace for none but those who ask. */
+import colors from 'picocolors';
+import { InputError, Interrupted, StorageError } from '../runs/index.js';
+
+/** The four ways in which a command ends. */
+export const exitCodes = { finished: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+
+/** A mistake on the command line. */
+export const badInput = (message: string) => new InputError(message);
+
+/** The exit code for what ended a command. */
+export function exitCode(error: unknown): number {
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  return error instanceof InputError ? exitCodes.badInput : exitCodes.failed;
+}
+
+/** Says on standard error what ended a command. */
+export function explainError(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Interrupted) {
+    process.stderr.write(`${colors.yellow('interrupted')} ${message}\n`);
+    return;
+  }
+  for (const line of message.split('\n').filter((text) => text.trim() !== '')) {
+    process.stderr.write(`${colors.red('error')} ${line}\n`);
+  }
+  const expected = error instanceof InputError || error instanceof StorageError;
+  if (process.env['WELLSPRING_DEBUG']) process.stderr.write(`${stack(error)}\n`);
+  else if (!expected) process.stderr.write(`${colors.dim('WELLSPRING_DEBUG=1 shows where it happened')}\n`);
+}
+
+function stack(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? String(error.stack) : `${error.stack}\ncaused by ${stack(error.cause)}`;
+}

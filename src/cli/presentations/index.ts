@@ -1,0 +1,17 @@
+/** Which presentation a finished run gets: its workflow's own, or the plain one. */
+import type { ReportData } from '../../report/index.js';
+import type { FinishedRun } from '../../runs/index.js';
+import { plainPresentation } from './plain.js';
+
+/** What a report says of a finished run. */
+export type Presentation = (run: FinishedRun) => ReportData;
+
+const presentations: Partial<
+  Record<FinishedRun['experiment']['workflow']['type'], () => Promise<Presentation>>
+> = {};
+
+/** The report of a finished run as data. */
+export async function presentationOf(run: FinishedRun): Promise<ReportData> {
+  const own = presentations[run.experiment.workflow.type];
+  return own ? (await own())(run) : plainPresentation(run);
+}

@@ -1,0 +1,40 @@
+/** The end of a run in a few coloured lines. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import colors from 'picocolors';
+import { formatDuration, formatEstimate, formatNumber } from '../report/format.js';
+import type { FinishedRun } from '../runs/index.js';
+import { shownPath } from './common.js';
+
+/** What a run found, and where it lies. */
+export function printSummary(
+  run: FinishedRun,
+  { report, computed }: { report: string; computed: boolean },
+): void {
+  const { summary, record, folder } = run;
+  const lines = [
+    '',
+    computed
+      ? `${colors.green('finished')} in ${formatDuration(record.seconds)}${record.tries > 1 ? `, ${record.tries} tries` : ''}`
+      : `${colors.green('already finished')} in this folder: nothing was computed (--fresh runs it again)`,
+    ...estimates(summary).map(([name, value]) => `  ${name.padEnd(28)} ${colors.bold(value)}`),
+    '',
+    `  report   ${colors.cyan(pathToFileURL(resolve(report)).href)}`,
+    `  folder   ${shownPath(folder)}`,
+    '',
+  ];
+  process.stdout.write(lines.join('\n'));
+}
+
+/** The numbers of a result, `a.b` for nested ones; `{ mean, spread }` and `{ value, standardError }` on one line. */
+function estimates(result: unknown, path = ''): [string, string][] {
+  if (typeof result === 'number') return path === 'seconds' ? [] : [[path, formatNumber(result)]];
+  if (typeof result === 'string' || typeof result === 'boolean') return [[path, String(result)]];
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return [];
+  const { mean, spread, value, standardError } = result as Record<string, unknown>;
+  if (typeof mean === 'number') return [[path, `${formatEstimate({ value: mean, ...error(spread) })}`]];
+  if (typeof value === 'number') return [[path, formatEstimate({ value, ...error(standardError) })]];
+  return Object.entries(result).flatMap(([name, item]) => estimates(item, path ? `${path}.${name}` : name));
+}
+
+const error = (value: unknown) => (typeof value === 'number' ? { error: value } : {});

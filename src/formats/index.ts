@@ -1,0 +1,2 @@
+export { decodeNpy, encodeNpy, isNpyData, type NpyArray, type NpyData } from './npy.js';
+export { encodeCsv, type Columns } from './csv.js';

@@ -1,0 +1,15 @@
+/** The tensor engine of this machine. */
+import { defaultRuntime } from '../tensor/index.js';
+import type { Runtime } from '../tensor/index.js';
+
+/** ONNX Runtime, loaded when a workflow first compiles a program: runs that need no tensors do not wait for it. */
+export function lazyRuntime(threads: number): Runtime {
+  let engine: Promise<Runtime> | undefined;
+  return {
+    name: 'onnxruntime-node',
+    threads,
+    async load(...program) {
+      return (await (engine ??= defaultRuntime({ threads }))).load(...program);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** Experiments from files, run in folders that survive anything. */
+export { checkExperiment, formatExperiment, readExperiment, type Changes } from './experiment.js';
+export { InputError } from '../math/errors.js';
+export { StorageError, writeWhole } from './files.js';
+export { listRuns, type ListedRun } from './listing.js';
+export { loadModule } from './modules.js';
+export { checkSystem } from './systems.js';
+export type { RunRecord, RunState } from './record.js';
+export { readRun, type FinishedRun } from './replay.js';
+export { Interrupted, resume, run, type RunEvent, type RunOptions, type RunOutcome } from './runner.js';
+export {
+  experimentJsonSchema,
+  experimentSchema,
+  systemSchemas,
+  workflowSchemas,
+  type Experiment,
+  type ExperimentInput,
+} from './schema/experiment.js';
+export type { Curves, StoredStage } from './store.js';
+export { createExecutor, type Executor } from './workers.js';

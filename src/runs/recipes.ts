@@ -1,0 +1,66 @@
+/** Which function runs a workflow that an experiment file names, and what of its result goes into files. */
+import type { Columns } from '../formats/index.js';
+import { InputError } from '../math/errors.js';
+import type { Plain, Workflow, WorkflowContext } from '../workflows/types.js';
+import { loadExport } from './modules.js';
+import type { Experiment } from './schema/experiment.js';
+
+/** What a finished run leaves besides its stages. */
+export interface Conclusion {
+  /** `result.json`: numbers and words, no arrays. */
+  readonly result: Readonly<Record<string, Plain>>;
+  /** `tables/NAME.csv`. */
+  readonly tables?: Readonly<Record<string, Columns>>;
+  /** Other files by name, such as `model.safetensors`. */
+  readonly files?: Readonly<Record<string, Uint8Array>>;
+}
+
+/** How one type of workflow is run. */
+export interface Recipe {
+  start(experiment: Experiment, context: WorkflowContext): Promise<Workflow<Plain>> | Workflow<Plain>;
+  conclude(result: Plain, experiment: Experiment): Promise<Conclusion> | Conclusion;
+}
+
+/** Numbers and words of a result, without its arrays. */
+export function withoutArrays(value: Plain): Plain {
+  if (Array.isArray(value)) return (value as readonly Plain[]).filter((item) => !ArrayBuffer.isView(item)).map(withoutArrays);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  const entries = Object.entries(value as Record<string, Plain>).filter(([, item]) => !ArrayBuffer.isView(item));
+  return Object.fromEntries(entries.map(([name, item]) => [name, withoutArrays(item)]));
+}
+
+const concludePlainly = (result: Plain): Conclusion => {
+  const numbers = withoutArrays(result);
+  const isMap = typeof numbers === 'object' && numbers !== null && !Array.isArray(numbers);
+  return { result: isMap ? (numbers as Record<string, Plain>) : { value: numbers } };
+};
+
+const moduleRecipe: Recipe = {
+  async start({ system, workflow, seed }, context) {
+    if (workflow.type !== 'module') throw new TypeError('not a module');
+    const place = `${workflow.path} (export '${workflow.export}')`;
+    const start = await loadExport(workflow.path, workflow.export);
+    const events: unknown =
+      typeof start === 'function'
+        ? (start as (...given: unknown[]) => unknown)({ system, seed, ...workflow.options }, context)
+        : undefined;
+    if (typeof events === 'object' && events !== null && Symbol.asyncIterator in events) return events as Workflow<Plain>;
+    throw new InputError(`${place} is not a workflow: export an async generator function (experiment, context)`);
+  },
+  conclude: concludePlainly,
+};
+
+const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Recipe> | Recipe>> = {
+  'score-assisted-umbrella': () => {
+    throw new InputError('not yet');
+  },
+  umbrella: () => {
+    throw new InputError('not yet');
+  },
+  module: () => moduleRecipe,
+};
+
+/** The recipe of an experiment's workflow. */
+export async function recipeFor({ workflow }: Experiment): Promise<Recipe> {
+  return recipes[workflow.type]();
+}

@@ -1,0 +1,40 @@
+/**
+ * What an experiment file may say. Each system and each workflow has a file of its own beside this one; a new one is
+ * added to its list here, to `recipes.ts`, and appears in validation, editor completion and `wellspring list`.
+ */
+import { z } from 'zod';
+import { count } from './fields.js';
+import { evolvingDoubleWell } from './systems/evolving-double-well.js';
+import { moduleSystem } from './systems/module.js';
+import { mullerBrown } from './systems/muller-brown.js';
+import { variableBarrierDoubleWell } from './systems/variable-barrier-double-well.js';
+import { moduleWorkflow } from './workflows/module.js';
+import { scoreAssistedUmbrella } from './workflows/score-assisted-umbrella.js';
+import { umbrella } from './workflows/umbrella.js';
+
+/** All systems that an experiment file can name. */
+export const systemSchemas = [variableBarrierDoubleWell, evolvingDoubleWell, mullerBrown, moduleSystem] as const;
+
+/** All workflows that an experiment file can name. */
+export const workflowSchemas = [scoreAssistedUmbrella, umbrella, moduleWorkflow] as const;
+
+export const experimentSchema = z
+  .strictObject({
+    $schema: z.string().optional().meta({ description: 'Where editors find this schema' }),
+    title: z.string({ error: 'a line of text' }).optional().meta({ description: 'Heading of the report' }),
+    system: z.discriminatedUnion('type', systemSchemas).meta({ description: 'What is sampled' }),
+    workflow: z.discriminatedUnion('type', workflowSchemas).meta({ description: 'How it is sampled' }),
+    seed: count(0).default(1).meta({ description: 'Same seed, same bits, on every machine' }),
+  })
+  .meta({ title: 'Wellspring experiment' });
+
+/** What a person writes: every field with a default may be left out. */
+export type ExperimentInput = z.input<typeof experimentSchema>;
+
+/** An experiment with all defaults filled in. */
+export type Experiment = z.output<typeof experimentSchema>;
+
+/** The schema as JSON Schema (draft 2020-12), for completion and checks in editors. */
+export function experimentJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(experimentSchema, { io: 'input' }) as Record<string, unknown>;
+}

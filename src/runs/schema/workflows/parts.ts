@@ -1,0 +1,40 @@
+/** Parts that several workflows share. */
+import { z } from 'zod';
+import { choice, count, positive, real } from '../fields.js';
+
+/** A regular grid of bins along the free coordinate. */
+export const grid = z
+  .strictObject({
+    low: real().default(-1.5).meta({ description: 'Left end' }),
+    high: real().default(1.5).meta({ description: 'Right end, above low' }),
+    bins: count(2).default(200).meta({ description: 'Number of bins' }),
+  })
+  .refine(({ low, high }) => high > low, { path: ['high'], error: 'a number above low' })
+  .prefault({})
+  .meta({ description: 'Bins of the densities' });
+
+/** How walkers move. */
+export const kernel = choice('euler-maruyama', 'leimkuhler-matthews')
+  .default('euler-maruyama')
+  .meta({ description: 'Integrator of the dynamics' });
+
+export const timeStep = positive().default(0.01).meta({ description: 'Time step of the dynamics' });
+
+const widened = { sigmaMin: positive().optional(), sigmaMax: positive().optional() };
+const linear = { betaMin: positive().optional(), betaMax: positive().optional() };
+
+/** The forward process of a score model. */
+export const process = z
+  .discriminatedUnion(
+    'type',
+    [
+      z.strictObject({ type: z.literal('edm'), ...widened }),
+      z.strictObject({ type: z.literal('ve'), ...widened }),
+      z.strictObject({ type: z.literal('vp-linear'), ...linear }),
+      z.strictObject({ type: z.literal('vp-cosine') }),
+      z.strictObject({ type: z.literal('sub-vp'), ...linear }),
+    ],
+    { error: 'one of edm, ve, vp-linear, vp-cosine, sub-vp' },
+  )
+  .prefault({ type: 'edm' })
+  .meta({ description: 'How training data turn into noise: EDM (Karras et al. 2022) unless you want to compare' });
