@@ -1,7 +1,7 @@
 import js from '@eslint/js';
-import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import rooms from './scripts/lib/rooms-rule.mjs';
 
 /** Rooms of src/, and the rooms that each may import from. */
 const mayImport = {
@@ -40,6 +40,7 @@ const seeded = [
   { object: 'Math', property: 'random', message: 'Take a Key (src/random): same key, same bits.' },
 ];
 
+const unnamed = { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' };
 const ownership = {
   selector: "MemberExpression[computed=false][property.name='ref']",
   message: 'Array ownership is the business of src/tensor: use its Tensor.',
@@ -64,15 +65,10 @@ export default defineConfig(
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    plugins: { 'import-x': importX },
-    settings: {
-      'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts', '.js'] } })],
-    },
     rules: {
       'no-restricted-properties': seeded,
       eqeqeq: ['error', 'always', { null: 'ignore' }],
-      'import-x/no-self-import': 'error',
-      'import-x/no-duplicates': 'error',
+      'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
     },
   },
   {
@@ -95,28 +91,17 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
+    plugins: { house: { rules: { rooms } } },
     rules: {
-      'import-x/no-default-export': 'error',
-      'import-x/no-cycle': 'error',
-      'import-x/no-restricted-paths': [
-        'error',
-        {
-          basePath: import.meta.dirname,
-          zones: Object.entries(mayImport).map(([name, others]) => ({
-            target: `./src/${name}`,
-            from: './src',
-            except: [name, ...others].map((other) => `./${other}`),
-            message: `src/${name} may import from ${others.join(', ') || 'no other room'}.`,
-          })),
-        },
-      ],
+      'house/rooms': ['error', { rooms: mayImport, onNode }],
+      'no-restricted-syntax': ['error', unnamed],
     },
   },
   {
     files: ['src/**/*.ts'],
     ignores: [room('tensor')],
     rules: {
-      'no-restricted-syntax': ['error', ownership, engines],
+      'no-restricted-syntax': ['error', unnamed, ownership, engines],
       'no-restricted-imports': [
         'error',
         { patterns: [{ regex: '^(@jax-js/|onnxruntime-)', message: 'Only src/tensor knows the engines.' }] },
@@ -126,7 +111,6 @@ export default defineConfig(
   {
     files: anywhere.map(room),
     rules: {
-      'import-x/no-nodejs-modules': 'error',
       'no-restricted-globals': [
         'error',
         ...['process', 'Buffer', 'global', 'require', '__dirname', '__filename', 'setImmediate'].map(
