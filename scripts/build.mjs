@@ -1,5 +1,6 @@
-// Sources to dist/: WebAssembly modules, the report's page script, ES modules with declarations and source maps.
-import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
+// Sources to dist/: WebAssembly modules, the report's page script, ES modules with declarations and source maps, and
+// from these the JSON Schema of experiment files (schema/, committed: editors read it from a fresh clone).
+import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, root, tool } from './lib/steps.mjs';
 
@@ -11,8 +12,11 @@ script('build-report-client.mjs');
 tool('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
 copyFileSync(join(root, 'src/report/client.bundle.js'), join(root, 'dist/report/client.bundle.js'));
 
-const cli = join(root, 'dist/cli/main.js');
-if (existsSync(cli)) chmodSync(cli, 0o755);
+chmodSync(join(root, 'dist/cli/main.js'), 0o755);
+
+const { experimentJsonSchema } = await import('../dist/runs/index.js');
+const schema = JSON.stringify(experimentJsonSchema(), null, 2);
+writeFileSync(join(root, 'schema/experiment.schema.json'), `${schema}\n`);
 
 writeFileSync(join(root, 'dist/.built'), '');
 console.log(`Built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { experimentJsonSchema } from '../../src/runs/index.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const manifest = JSON.parse(read('package.json')) as {
@@ -26,4 +27,10 @@ describe('the package', () => {
       ).toBe(true);
     },
   );
+
+  it('has the JSON Schema that the code checks experiments against', () => {
+    expect(JSON.parse(read('schema/experiment.schema.json'))).toEqual(
+      JSON.parse(JSON.stringify(experimentJsonSchema())),
+    );
+  });
 });
