@@ -28,3 +28,26 @@ export { compile, type Program } from './compile.js';
 export { defaultRuntime, type Port, type Runtime, type RuntimeOptions, type Session } from './runtime.js';
 export { onnxNode } from './runtimes/node.js';
 export { onnxWeb, type WebRuntimeOptions } from './runtimes/web.js';
+export {
+  adam,
+  adamW,
+  clipByGlobalNorm,
+  type AdamOptions,
+  type GradientClipping,
+  type Optimiser,
+} from './training/optimisers.js';
+export {
+  cosineDecay,
+  exponentialDecay,
+  piecewise,
+  valueAt,
+  warmUp,
+  type Schedule,
+} from './training/schedules.js';
+export {
+  trainer,
+  type StepResult,
+  type Trainer,
+  type TrainerOptions,
+  type TrainerState,
+} from './training/trainer.js';
