@@ -107,6 +107,7 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
       `the .npy file is cut short: ${byteLength} bytes of values expected, ${bytes.byteLength - end} found`,
     );
   }
-  const values = bytes.slice(end, end + byteLength); // a copy: the values must start at an aligned address
+  // A copy, since the values must start at an aligned address; the slice of a Node Buffer would be none.
+  const values = new Uint8Array(bytes.subarray(end, end + byteLength));
   return { data: new type(values.buffer, 0, length), shape };
 }

@@ -5,6 +5,7 @@ export const interpreter = process.env.WELLSPRING_PYTHON;
 
 /** Runs Python code with `sys.argv[1:]` = `args` and returns what it prints, parsed as JSON. */
 export function python(code: string, ...args: string[]): unknown {
-  if (interpreter === undefined) throw new Error('set WELLSPRING_PYTHON to a Python with test/interop/requirements.txt');
+  if (interpreter === undefined)
+    throw new Error('set WELLSPRING_PYTHON to a Python with test/interop/requirements.txt');
   return JSON.parse(execFileSync(interpreter, ['-c', code, ...args], { encoding: 'utf8' }));
 }
