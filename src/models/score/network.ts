@@ -80,9 +80,7 @@ export function denoiseWithDivergence(
 ): { denoised: Tensor; divergence: Tensor } {
   // Rows do not depend on each other, so the gradient of a column's sum holds every row's own derivative.
   const column = (axis: number) =>
-    grad((input: Tensor) => denoise(network, layers, input, sigma, label).slice(1, axis, axis + 1).sum())(x)
-      .slice(1, axis, axis + 1)
-      .sum(1);
+    grad((input: Tensor) => denoise(network, layers, input, sigma, label).at(axis, 1).sum())(x).at(axis, 1);
   const columns = Array.from({ length: network.dim }, (_, axis) => column(axis));
   return {
     denoised: denoise(network, layers, x, sigma, label),

@@ -5,7 +5,7 @@
 import { InputError } from '../../math/errors.js';
 import { fillNormal, fold, split, uniform } from '../../random/index.js';
 import type { Key } from '../../random/index.js';
-import { adam, clipByGlobalNorm, cosineDecay, trainer } from '../../tensor/index.js';
+import { adam, clipByGlobalNorm, cosineDecay, spec, trainer } from '../../tensor/index.js';
 import type { Runtime, TrainerState } from '../../tensor/index.js';
 import type { Activation } from '../nn/mlp.js';
 import { labelWindows } from './label-windows.js';
@@ -20,7 +20,7 @@ export type ScoreTrainingOptions = {
   readonly steps: number;
   /** Rows of one batch. */
   readonly batch: number;
-  /** Adam's learning rate at the start; it falls to zero along a cosine. */
+  /** Adam's learning rate at the start; it falls to zero along a cosine. The model is a moving average of the parameters. */
   readonly learningRate: number;
   /** Half width of the label window, in the label's units. */
   readonly labelWindow: number;
@@ -93,21 +93,23 @@ export async function* trainScoreModel(
       noise,
       // Stratified noise levels: the same distribution, less noise in the loss.
       sigma: Float32Array.from(times, (u, i) => noiseLevel(process, process.trainingTime((i + u) / batch))),
-      ...(labels
-        ? { label: Float32Array.from(drawn.labels, (value) => (value - label.mean[0]) / label.std[0]) }
-        : {}),
+      label: labels
+        ? [Float32Array.from(drawn.labels, (value) => (value - label.mean[0]) / label.std[0])]
+        : [],
     };
   };
 
   const learner = await trainer(runtime, {
     parameters: initialiseNetwork(networkKey, network),
     batch: {
-      data: { shape: [batch, dim] },
-      noise: { shape: [batch, dim] },
-      sigma: { shape: [batch, 1] },
-      ...(labels ? { label: { shape: [batch, 1] } } : {}),
+      data: spec([batch, dim]),
+      noise: spec([batch, dim]),
+      sigma: spec([batch, 1]),
+      label: labels ? [spec([batch, 1])] : [],
     },
-    loss: (layers, inputs) => denoisingLoss(network, layers, inputs),
+    loss: (layers, { data, noise, sigma, label }) =>
+      denoisingLoss(network, layers, { data, noise, sigma, label: label[0] }),
+    average: 0.995,
     optimiser: adam({ learningRate: cosineDecay(options.learningRate, steps), clip: clipByGlobalNorm(1) }),
     ...(saved ? { state: saved.trainer } : {}),
   });
@@ -131,10 +133,9 @@ export async function* trainScoreModel(
       };
     }
   }
-  return {
-    model: { network, process: options.process, data, label, layers: learner.parameters },
-    losses,
-  };
+  const layers = learner.average;
+  await learner.close();
+  return { model: { network, process: options.process, data, label, layers }, losses };
 }
 
 function standardisation(values: Float64Array, dim: number): Standardisation {
