@@ -29,7 +29,7 @@ export function arrayType(array: PlainArray): ArrayTypeName {
 
 /** An array of the named type over bytes, which must start at a multiple of 8 or are copied. */
 export function arrayFromBytes(type: ArrayTypeName, bytes: Uint8Array): PlainArray {
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes); // slice would not copy a Node Buffer
   const Type = arrayTypes[type];
   return new Type(copy.buffer, 0, copy.byteLength / Type.BYTES_PER_ELEMENT);
 }
