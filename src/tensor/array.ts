@@ -137,6 +137,43 @@ export function mapArrays<T extends Tree<NdArray>, To = NdArray>(
   return rebuild(tree, isArrayOrSpec, leaves[Symbol.iterator]()) as MapTree<T, NdArray, To>;
 }
 
+/**
+ * The arrays of a tree by their paths, such as `0.weight`: what parameter files hold.
+ *
+ * @example
+ * const bytes = encodeSafetensors(named(parameters));
+ */
+export function named(tree: Tree<NdArray>): Record<string, NdArray> {
+  return Object.fromEntries(leavesOf<NdArray>(tree, isArrayOrSpec).map(({ path, leaf }) => [path, leaf]));
+}
+
+/**
+ * A tree of the form of `like`, from arrays by their paths; the opposite of {@link named}.
+ *
+ * @throws InputError when an array is missing, or has another shape or dtype
+ * @example
+ * const parameters = unnamed(initialParameters, decodeSafetensors(bytes).arrays);
+ */
+export function unnamed<T extends Tree<NdArray>>(
+  like: T,
+  arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: unknown }>>,
+): T {
+  const leaves = leavesOf<NdArray>(like, isArrayOrSpec).map(({ path, leaf }) => {
+    if (!Object.hasOwn(arrays, path)) {
+      throw new InputError(`there is no array '${path}': these are the parameters of another model`);
+    }
+    const { shape, data } = arrays[path];
+    if (String(shape) !== String(leaf.shape) || (data as object).constructor !== leaf.data.constructor) {
+      throw new InputError(
+        `'${path}' is ${describe(data)} of shape [${shape.join(', ')}], where the model has ` +
+          `${describe(leaf.data)} of shape [${leaf.shape.join(', ')}]: these are the parameters of another model`,
+      );
+    }
+    return { shape, data };
+  });
+  return rebuild(like, isArrayOrSpec, leaves[Symbol.iterator]()) as T;
+}
+
 export function describe(value: unknown): string {
   if (ArrayBuffer.isView(value)) return `a bare ${value.constructor.name}`;
   if (value === null || typeof value !== 'object')

@@ -3,15 +3,18 @@ export {
   type DType,
   mapArrays,
   type MapTree,
+  named,
   type NdArray,
   ndarray,
   type NumericArray,
   spec,
   type SpecLike,
   type Tree,
+  unnamed,
 } from './array.js';
 export {
   constant,
+  constants,
   concatenate,
   ones,
   stack,

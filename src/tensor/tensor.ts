@@ -2,7 +2,16 @@
 // no model ever meets jax-js's rules of ownership; nothing is computed while tracing, so nothing is there to be freed.
 import { type DType as JaxDType, lax, nn, numpy as np } from '@jax-js/jax';
 import { InputError } from '../math/errors.js';
-import { allocate, type DType, dtypeOf, type NumericArray } from './array.js';
+import {
+  allocate,
+  type DType,
+  dtypeOf,
+  mapArrays,
+  type MapTree,
+  type NdArray,
+  type NumericArray,
+  type Tree,
+} from './array.js';
 import * as elementary from './elementary.js';
 import type { Raw } from './elementary.js';
 
@@ -353,17 +362,17 @@ export class Tensor {
 }
 
 // The numbers of constants. To jax-js they are zeros: it has no float64 arrays on Node 20 and need not copy them.
-const constants = new WeakMap<Raw, NumericArray>();
+const constantData = new WeakMap<Raw, NumericArray>();
 
 function constantOf(values: NumericArray, shape: readonly number[], dtype: DType): Raw {
   const raw = np.zeros([...shape], { dtype: jaxDType(dtype) });
-  constants.set(raw, values);
+  constantData.set(raw, values);
   return raw;
 }
 
 /** The numbers that a constant of a traced program stands for. @internal */
 export function constantValues(raw: Raw): NumericArray {
-  return constants.get(raw) ?? (raw.ref.dataSync() as NumericArray);
+  return constantData.get(raw) ?? (raw.ref.dataSync() as NumericArray);
 }
 
 /**
@@ -387,6 +396,16 @@ export function constant(
   const values = allocate(type, data.length);
   values.set(data);
   return new Tensor(constantOf(values, shape ?? [data.length], type));
+}
+
+/**
+ * A tree of arrays as constants of the program, such as trained parameters in a model that is exported.
+ *
+ * @example
+ * const program = await compile(runtime, (x: Tensor) => network(constants(parameters), x), spec([1024, 5]));
+ */
+export function constants<T extends Tree<NdArray>>(tree: T): MapTree<T, NdArray, Tensor> {
+  return mapArrays(tree, ({ data, shape }) => constant(data, shape));
 }
 
 export function zeros(shape: readonly number[], dtype: DType = 'float32'): Tensor {
