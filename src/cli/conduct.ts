@@ -34,7 +34,7 @@ export async function conduct(
     view.stop();
     const run = await readRun(outcome.folder);
     const report = await writeReport(run, { keep: !computed });
-    if (json) printJson({ state: 'finished', folder: outcome.folder, report, ...outcome.result });
+    if (json) printJson({ state: 'finished', folder: outcome.folder, report, result: outcome.result });
     else if (!quiet) printSummary(run, { report, computed });
   } finally {
     view.stop();

@@ -12,83 +12,80 @@ export interface ProgressView {
   stop(): void;
 }
 
-/** The view that fits: none, bars on a terminal, lines in a log. It writes to standard error. */
+/** The view that fits: warnings alone, bars on a terminal, or lines in a log. It writes to standard error. */
 export function progressView({ quiet }: { quiet: boolean }): ProgressView {
-  if (quiet) return new Lines(true);
-  return process.stderr.isTTY ? new Bars() : new Lines(false);
+  return process.stderr.isTTY && !quiet ? new Bars() : new Lines(quiet);
 }
 
-/** Work a second, over the last few seconds. */
-class Rate {
-  private readonly marks: { at: number; done: number }[] = [];
-
-  add(done: number): void {
-    const at = performance.now() / 1000;
-    this.marks.push({ at, done });
-    while (this.marks.length > 2 && this.marks[1]!.at < at - 5) this.marks.shift();
-  }
-
-  get perSecond(): number | undefined {
-    const first = this.marks[0];
-    const last = this.marks.at(-1);
-    if (!first || !last || last.at - first.at < 0.2) return undefined;
-    return (last.done - first.done) / (last.at - first.at);
-  }
-}
-
-interface Stage {
+/** One stage's work: how much is done, how fast, since when. */
+class StageProgress {
   readonly title: string;
   readonly total: number;
-  readonly unit: string;
-  readonly rate: Rate;
-  readonly began: number;
-  done: number;
-}
+  done = 0;
+  private readonly kept: boolean;
+  private readonly began = performance.now();
+  private ended: number | undefined;
+  private readonly marks: { readonly at: number; readonly done: number }[] = [];
 
-function newStage({ title, total, unit }: { title: string; total: number; unit: string }): Stage {
-  return { title, total, unit, rate: new Rate(), began: performance.now(), done: 0 };
-}
+  /** @param kept - an earlier try finished it */
+  constructor({ title, total }: { title: string; total: number }, kept: boolean) {
+    this.title = title;
+    this.total = total;
+    this.kept = kept;
+  }
 
-function advance(stage: Stage, done: number): void {
-  stage.done = done;
-  stage.rate.add(done);
-}
+  advance(done: number): void {
+    const at = performance.now();
+    this.done = done;
+    if (done >= this.total) this.ended ??= at;
+    this.marks.push({ at, done });
+    while (this.marks.length > 2 && this.marks[1]!.at < at - 5000) this.marks.shift(); // the rate of the last 5 s
+  }
 
-/** `1.2 M/s, 14 s left`, or how long it took. */
-function pace({ total, done, rate, unit, began }: Stage): string {
-  if (done >= total)
-    return `${formatShortCount(total)} ${unit} in ${formatDuration((performance.now() - began) / 1000)}`;
-  const speed = rate.perSecond;
-  if (speed === undefined || speed <= 0)
-    return `${formatShortCount(done)} of ${formatShortCount(total)} ${unit}`;
-  return `${formatShortCount(speed)} ${unit}/s, ${formatDuration((total - done) / speed)} left`;
+  /** `1.2 M/s, 14 s left`, or how long it took. */
+  get pace(): string {
+    if (this.kept) return 'kept';
+    if (this.ended !== undefined) return `in ${formatDuration((this.ended - this.began) / 1000)}`;
+    const [first, last] = [this.marks[0], this.marks.at(-1)];
+    if (!first || !last || last.at - first.at < 200 || last.done <= first.done) return '';
+    const perSecond = (1000 * (last.done - first.done)) / (last.at - first.at);
+    return `${formatShortCount(perSecond)}/s, ${formatDuration((this.total - this.done) / perSecond)} left`;
+  }
+
+  get percent(): string {
+    return `${Math.floor(100 * Math.min(1, this.done / Math.max(1, this.total)))}%`;
+  }
 }
 
 class Bars implements ProgressView {
-  private readonly stages = new Map<string, { stage: Stage; bar: SingleBar }>();
+  private readonly stages = new Map<string, { progress: StageProgress; bar: SingleBar }>();
+  private kept: readonly string[] = [];
+  private stopped = false;
   private readonly bars = new MultiBar({
     hideCursor: true,
     gracefulExit: false,
     emptyOnZero: true,
     fps: 8,
-    format: (_options, { progress }, { stage }: { stage: Stage }) => {
-      const width = Math.max(10, Math.min(30, (process.stderr.columns || 80) - 64));
+    format: (_options, { progress }, payload: { progress: StageProgress }) => {
+      const { title, percent, pace } = payload.progress;
+      const room = process.stderr.columns || 80;
+      const name = Math.min(36, Math.floor(room * 0.4));
+      const width = Math.max(8, Math.min(30, room - name - 34));
       const filled = Math.round(width * Math.min(1, progress));
       const bar = colors.cyan('━'.repeat(filled)) + colors.dim('━'.repeat(width - filled));
-      const percent = `${Math.floor(100 * Math.min(1, progress))}%`.padStart(4);
-      return `${stage.title.padEnd(26).slice(0, 26)} ${bar} ${percent}  ${colors.dim(pace(stage))}`;
+      return `${title.slice(0, name).padEnd(name)} ${bar} ${percent.padStart(4)}  ${colors.dim(pace)}`;
     },
   });
 
   show(event: RunEvent): void {
+    if (event.type === 'resume') this.kept = event.finished;
     if (event.type === 'stage') {
-      const stage = newStage(event);
-      this.stages.set(event.stage, { stage, bar: this.bars.create(event.total, 0, { stage }) });
+      const progress = new StageProgress(event, this.kept.includes(event.stage));
+      this.stages.set(event.stage, { progress, bar: this.bars.create(event.total, 0, { progress }) });
     } else if (event.type === 'progress') {
-      const entry = this.stages.get(event.stage);
-      if (!entry) return;
-      advance(entry.stage, event.done);
-      entry.bar.update(event.done);
+      const stage = this.stages.get(event.stage);
+      stage?.progress.advance(event.done);
+      stage?.bar.update(event.done);
     } else {
       const line = words(event);
       if (line !== undefined) this.note(line);
@@ -96,21 +93,23 @@ class Bars implements ProgressView {
   }
 
   note(text: string): void {
-    if (this.stages.size > 0) this.bars.log(`${text}\n`);
+    if (this.stages.size > 0 && !this.stopped) this.bars.log(`${text}\n`);
     else process.stderr.write(`${text}\n`);
   }
 
   stop(): void {
-    if (this.stages.size === 0) return;
+    if (this.stages.size === 0 || this.stopped) return;
+    this.stopped = true;
     this.bars.update(); // prints what was logged last
     this.bars.stop();
   }
 }
 
-/** A line when a stage begins and ends, and one every ten seconds between. */
+/** A line when a stage ends, and one every ten seconds before. */
 class Lines implements ProgressView {
-  private current: Stage | undefined;
-  private spokenAt = 0;
+  private current: StageProgress | undefined;
+  private kept: readonly string[] = [];
+  private spokenAt = performance.now();
   private readonly quiet: boolean;
 
   constructor(quiet: boolean) {
@@ -118,17 +117,18 @@ class Lines implements ProgressView {
   }
 
   show(event: RunEvent): void {
+    if (event.type === 'resume') this.kept = event.finished;
     if (event.type === 'stage') {
-      this.current = newStage(event);
-      this.spokenAt = performance.now();
+      this.current = new StageProgress(event, this.kept.includes(event.stage));
     } else if (event.type === 'progress' && this.current) {
-      const { total, done } = this.current;
-      advance(this.current, event.done);
-      const ended = event.done >= total && done < total;
-      if (ended || performance.now() - this.spokenAt > 10_000) this.speak();
+      const ending = event.done >= this.current.total && this.current.done < this.current.total;
+      this.current.advance(event.done);
+      if (ending || performance.now() - this.spokenAt > 10_000) this.speak(this.current);
     } else {
       const line = words(event);
-      if (line !== undefined && (!this.quiet || event.type === 'warning')) process.stderr.write(`${line}\n`);
+      if (line === undefined) return;
+      if (event.type === 'warning') process.stderr.write(`${line}\n`);
+      else this.note(line);
     }
   }
 
@@ -140,16 +140,21 @@ class Lines implements ProgressView {
     this.current = undefined;
   }
 
-  private speak(): void {
-    const stage = this.current!;
-    const percent = stage.done >= stage.total ? 'done' : `${Math.floor((100 * stage.done) / stage.total)}%`;
-    this.note(`${stage.title}: ${percent}, ${pace(stage)}`);
+  private speak({ title, percent, pace }: StageProgress): void {
+    this.note(`${title}: ${[percent, pace].filter((part) => part !== '').join(', ')}`);
     this.spokenAt = performance.now();
   }
 }
 
 function words(event: RunEvent): string | undefined {
   if (event.type === 'warning') return `${colors.yellow('warning')} ${event.message}`;
-  if (event.type === 'resume') return `Going on from: ${event.stages.join(', ')} (--fresh starts over)`;
+  if (event.type === 'resume') {
+    const { finished, begun } = event;
+    const parts = [
+      finished.length > 0 && `finished: ${finished.join(', ')}`,
+      begun.length > 0 && `begun: ${begun.join(', ')}`,
+    ];
+    return `Going on with an earlier run (${parts.filter(Boolean).join('; ')})`;
+  }
   return undefined;
 }

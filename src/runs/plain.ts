@@ -27,7 +27,7 @@ export function arrayType(array: PlainArray): ArrayTypeName {
   return Object.keys(arrayTypes).find((name) => array instanceof arrayTypes[name as ArrayTypeName]) as ArrayTypeName;
 }
 
-/** An array of the named type over bytes, which must start at a multiple of 8 or are copied. */
+/** An array of the named type with a copy of the bytes. */
 export function arrayFromBytes(type: ArrayTypeName, bytes: Uint8Array): PlainArray {
   const copy = new Uint8Array(bytes); // slice would not copy a Node Buffer
   const Type = arrayTypes[type];

@@ -41,8 +41,8 @@ export interface RunOptions {
 /** An event of the workflow, or of the run around it. */
 export type RunEvent =
   | WorkflowEvent
-  /** The run goes on from what an earlier try kept. */
-  | { readonly type: 'resume'; readonly stages: readonly string[] }
+  /** The run goes on from what an earlier try kept: finished stages, and checkpoints of others. */
+  | { readonly type: 'resume'; readonly finished: readonly string[]; readonly begun: readonly string[] }
   /** The experiment was already finished in this folder: nothing is computed. */
   | { readonly type: 'already-finished' };
 
@@ -115,7 +115,10 @@ async function* work(
   const warnings: string[] = [];
   const saved = await loadStages(join(folder, 'stages'), (message) => warnings.push(message));
   for (const message of warnings) yield { type: 'warning', stage: '', message };
-  if (Object.keys(saved).length > 0) yield { type: 'resume', stages: Object.keys(saved) };
+  const [finished, begun] = [true, false].map((is) =>
+    Object.keys(saved).filter((stage) => (saved[stage]!.output !== undefined) === is),
+  ) as [string[], string[]];
+  if (finished.length + begun.length > 0) yield { type: 'resume', finished, begun };
 
   const executor = createExecutor(options.workers);
   try {

@@ -20,7 +20,7 @@ export const reportCommand = {
   async handler(argv: ArgumentsCamelCase<Options>): Promise<void> {
     const run = await readRun(resolve(argv.folder));
     const report = await writeReport(run);
-    if (argv.json) printJson({ state: 'finished', folder: run.folder, report, ...run.summary });
+    if (argv.json) printJson({ state: 'finished', folder: run.folder, report, result: run.summary });
     else printSummary(run, { report, computed: true });
   },
 };
