@@ -1,11 +1,12 @@
 // The skeletons of CONTRIBUTING.md do what they say, and CONTRIBUTING.md has each of them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { biased, coordinate, density1D, fold, key, normal, run } from 'wellspring';
+import { biased, coordinate, density1D, fold, key, normal, run, uniform } from 'wellspring';
 import { wall } from '../../docs/skeletons/bias.js';
 import { whirl } from '../../docs/skeletons/dynamics.js';
 import { meanOf } from '../../docs/skeletons/estimator.js';
 import { randomWalk } from '../../docs/skeletons/kernel.js';
+import { diagonalNormal, fitDiagonalNormal } from '../../docs/skeletons/model.js';
 import { quartic } from '../../docs/skeletons/potential.js';
 import { squaredRadius } from '../../docs/skeletons/variable.js';
 
@@ -85,6 +86,21 @@ describe('the skeletons', () => {
     const exact = density1D((x) => -2 * (x * x - 1) ** 2, { low: -3, high: 3 }); // symmetric: its variance is ⟨x²⟩
     const { value, standardError } = meanOf(whole.map((x) => x * x));
     expect(Math.abs(value - exact.variance) / standardError).toBeLessThan(3.5);
+  });
+
+  it('model: its density integrates to one, its samples follow it', async () => {
+    const model = diagonalNormal({ mean: Float64Array.of(1, -2), std: Float64Array.of(0.5, 3) });
+    const { positions, logDensity } = await model.sample(key(5), 20_000);
+    const uniformBox = uniform(key(6), 40_000).map((u, i) => (i % 2 ? -17 + 30 * u : -1.5 + 5 * u));
+    const density = (await model.logDensity(uniformBox)).map((l) => Math.exp(l) * 150);
+    const integral = meanOf(density);
+    expect(Math.abs(integral.value - 1) / integral.standardError).toBeLessThan(3.5);
+
+    const again = fitDiagonalNormal(positions, 2);
+    expect(Math.abs(again.mean[1] + 2) / (3 / Math.sqrt(20_000))).toBeLessThan(3.5);
+    expect(Math.abs(again.std[0] - 0.5) / (0.5 / Math.sqrt(40_000))).toBeLessThan(3.5);
+    const entropy = meanOf(logDensity!.map((l) => -l)); // exact: ln(2πe σ₁σ₂)
+    expect(Math.abs(entropy.value - 1 - Math.log(3 * Math.PI)) / entropy.standardError).toBeLessThan(3.5);
   });
 
   it('estimator: widens the error of a correlated series, and warns of a short one', () => {
