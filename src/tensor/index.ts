@@ -54,3 +54,4 @@ export {
   type TrainerOptions,
   type TrainerState,
 } from './training/trainer.js';
+export { batches, takeRows, type BatchOptions } from './training/batches.js';
