@@ -21,7 +21,7 @@ export interface BatchOptions {
  * @throws InputError when a batch is empty, or larger than the data without replacement
  * @example
  * const rowsAt = batches(key(1), { rows: 100_000, batch: 1024 });
- * const x = takeRows(data, dim, rowsAt(step));
+ * const x = takeRows(data, dim, rowsAt(step), new Float32Array(1024 * dim));
  */
 export function batches(
   key: Key,
@@ -39,7 +39,7 @@ export function batches(
   const perEpoch = Math.floor(rows / batch);
   // The order of the latest epoch is kept, because making it takes as long as many batches.
   let epoch = -1;
-  let order = new Int32Array(0);
+  let order: Int32Array = new Int32Array(0);
   return (step) => {
     const wanted = Math.floor(step / perEpoch);
     if (wanted !== epoch) [epoch, order] = [wanted, permutation(fold(key, wanted), rows)];
@@ -48,16 +48,20 @@ export function batches(
   };
 }
 
-/** Rows of a row-major array of the given width, in the array's own type or in that of `out`. */
+/**
+ * Copies rows of row-major data into `out`, which may be of another type.
+ *
+ * @example
+ * const x = takeRows(positions, dim, rowsAt(step), new Float32Array(batch * dim));
+ */
 export function takeRows<T extends NumericArray>(
-  data: T,
+  data: ArrayLike<number>,
   width: number,
   rows: Int32Array,
-  out?: NumericArray,
-): NumericArray {
-  const taken = out ?? new (data.constructor as new (length: number) => T)(rows.length * width);
+  out: T,
+): T {
   for (let i = 0; i < rows.length; i++) {
-    for (let j = 0; j < width; j++) taken[i * width + j] = data[rows[i] * width + j];
+    for (let j = 0; j < width; j++) out[i * width + j] = data[rows[i] * width + j];
   }
-  return taken;
+  return out;
 }
