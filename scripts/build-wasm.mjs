@@ -6,9 +6,13 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const modules = [{ source: 'wasm/philox.ts', output: 'src/random/philox.wasm.ts' }];
+// Memory in pages of 64 KiB: at the start and at most.
+export const modules = [
+  { source: 'wasm/philox.ts', output: 'src/random/philox.wasm.ts', pages: ['2', '2'] },
+  { source: 'wasm/boltzmann.ts', output: 'src/estimators/boltzmann.wasm.ts', pages: ['1', '4096'] },
+];
 
-export async function build({ source }) {
+export async function build({ source, pages }) {
   let binary;
   const { error, stderr } = await asc.main(
     [
@@ -23,9 +27,9 @@ export async function build({ source }) {
       '--enable',
       'simd',
       '--initialMemory',
-      '2',
+      pages[0],
       '--maximumMemory',
-      '2',
+      pages[1],
       '--noAssert',
       '--outFile',
       'module.wasm',

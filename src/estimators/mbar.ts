@@ -278,22 +278,25 @@ function checkMbar(data: MbarData): number {
       `${energies.length} energies for ${states} states and ${samples} samples: there must be ${states * samples}, row by state`,
     );
   }
-  const possible = new Uint8Array(samples);
-  for (let k = 0; k < states; k++) {
-    for (let n = 0; n < samples; n++) {
-      const u = energies[k * samples + n];
-      if (!(u > -Infinity))
-        throw new InputError(
-          `the energy of sample ${n} in state ${k} is ${u}: it must be a number or +Infinity`,
-        );
-      if (u < Infinity && counts[k] > 0) possible[n] = 1;
+  let allFinite = true;
+  for (let i = 0; i < energies.length; i++) {
+    if (energies[i] < Infinity && energies[i] > -Infinity) continue;
+    if (energies[i] !== Infinity) {
+      throw new InputError(
+        `the energy of sample ${i % samples} in state ${Math.floor(i / samples)} is ${energies[i]}: it must be a number or +Infinity`,
+      );
     }
+    allFinite = false;
   }
-  const impossible = possible.indexOf(0);
-  if (impossible >= 0) {
-    throw new InputError(
-      `sample ${impossible} has an infinite energy in every sampled state: it cannot come from one of them`,
-    );
+  for (let n = 0; !allFinite && n < samples; n++) {
+    let possible = false;
+    for (let k = 0; k < states; k++)
+      if (counts[k] > 0 && energies[k * samples + n] < Infinity) possible = true;
+    if (!possible) {
+      throw new InputError(
+        `sample ${n} has an infinite energy in every sampled state: it cannot come from one of them`,
+      );
+    }
   }
   return samples;
 }

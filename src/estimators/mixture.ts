@@ -133,20 +133,11 @@ export class Mixture {
 
   /** Σ_n m_n z_n √N_k W_nk by bin and sampled state. */
   private sums(z: Float64Array, bins: Int32Array | undefined, count: number): Float64Array {
-    const { multiplicity, samples, counts } = this.data;
+    const { multiplicity, counts } = this.data;
     const { table, coefficients } = this.solution;
-    const n = this.sampled.length;
-    const scaled = z.map((value, i) => ((multiplicity ? multiplicity[i] : 1) * value) / table.densities[i]);
-    const out = new Float64Array(count * n);
-    for (let k = 0; k < n; k++) {
-      const row = k * samples;
-      const factor = coefficients[k] / Math.sqrt(counts[this.sampled[k]]);
-      for (let i = 0; i < samples; i++) {
-        const bin = bins ? bins[i] : 0;
-        if (bin >= 0) out[bin * n + k] += factor * scaled[i] * table.entries[row + i];
-      }
-    }
-    return out;
+    const scaled = z.map((value, n) => ((multiplicity ? multiplicity[n] : 1) * value) / table.densities[n]);
+    const factor = coefficients.map((c, k) => c / Math.sqrt(counts[this.sampled[k]]));
+    return table.project(scaled, bins, count).map((sum, at) => sum * factor[at % factor.length]);
   }
 
   private rotated(sums: Float64Array, count: number): Float64Array {
