@@ -30,6 +30,9 @@ export type DensityName = Method | 'reweighted' | 'model' | 'model-reweighted';
 export type Comparison = {
   readonly centres: Float64Array;
   readonly exact?: Float64Array;
+  /** The model's own conditional density by its probability flow, where it generates this coordinate alone. */
+  readonly model?: Float64Array;
+  readonly modelL1?: number;
   readonly densities: readonly NamedDensity[];
 };
 
@@ -59,7 +62,14 @@ export async function* compareDensities(
         densities.push({ name, ...estimate, ...(l1 === undefined ? {} : { l1 }) });
         yield { type: 'progress', done: i + 1 };
       }
-      return { centres, ...(exact ? { exact } : {}), densities };
+      const model = points.density;
+      return {
+        centres,
+        ...(exact ? { exact } : {}),
+        ...(model ? { model } : {}),
+        ...(model && exact ? { modelL1: l1Distance(model, exact, binWidth(grid)) } : {}),
+        densities,
+      };
     },
   });
 }

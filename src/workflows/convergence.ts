@@ -20,7 +20,7 @@ import type { WalkerCheckpoint } from './walkers.js';
 export type StudyOptions = {
   /** Independent repeats of each method; 0 for no study. */
   readonly repeats: number;
-  /** Total numbers of steps at which to compare, each a multiple of the number of walkers. */
+  /** Total numbers of steps at which to compare, besides that of one run. */
   readonly totals: readonly number[];
 };
 
@@ -34,6 +34,11 @@ export type Convergence = {
   readonly evaluations: number;
 };
 
+/** The total number of steps of one run, at which the methods are compared in the end. */
+export function mainTotal({ starts, sample }: Pick<UmbrellaExperiment, 'starts' | 'sample'>): number {
+  return starts.walkers * sample.steps;
+}
+
 /** Repeat one method many times. */
 async function* convergenceOf(
   experiment: UmbrellaExperiment & { study: StudyOptions },
@@ -43,7 +48,7 @@ async function* convergenceOf(
   context: WorkflowContext,
 ): Workflow<Convergence> {
   const { density, starts, study } = experiment;
-  const totals = [...study.totals].sort((a, b) => a - b);
+  const totals = [...new Set([...study.totals, mainTotal(experiment)])].sort((a, b) => a - b);
   const walkersPerRun = method === 'umbrella' ? 1 : starts.walkers;
   const snapshots = totals.map((total) => Math.ceil(total / walkersPerRun));
   const steps = snapshots[snapshots.length - 1];

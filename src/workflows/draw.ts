@@ -2,12 +2,14 @@
  * Line 4 of algorithm 1: draw from the model's conditional measure at the umbrella's centre. The pool is weighted by what is known of the
  * target, w = p/q, and starts are taken from it in two ways: one by one as drawn (the paper's), and systematically.
  */
+import { binCentres } from '../estimators/index.js';
 import { InputError } from '../math/index.js';
 import { scoreModel } from '../models/index.js';
-import type { SamplerSpec } from '../models/index.js';
+import type { SamplerSpec, ScoreModel } from '../models/index.js';
 import { split } from '../random/index.js';
 import { isPotential } from '../systems/index.js';
 import type { System, SystemSpec } from '../systems/index.js';
+import type { DensityGrid } from './density-grid.js';
 import { systematicRows, uniformPool, weightedPool } from './systematic-starts.js';
 import type { WeightedPool } from './systematic-starts.js';
 import { systemOf } from './tasks.js';
@@ -31,6 +33,8 @@ export type StartingPoints = {
   /** Rows of the pool to start from, runs × walkers. */
   readonly independent: Int32Array;
   readonly systematic: Int32Array;
+  /** The model's own density on the bin centres, where it generates the wanted coordinate alone. */
+  readonly density?: Float64Array;
 };
 
 /** Draw a weighted pool of starting points and choose from it for every run: the first one, and the study's repeats. */
@@ -38,6 +42,7 @@ export async function* drawStartingPoints(
   experiment: {
     system: SystemSpec;
     condition: { coordinate: number; at: number };
+    density: DensityGrid;
     starts: StartOptions;
     study: { repeats: number };
   },
@@ -91,9 +96,16 @@ export async function* drawStartingPoints(
         // Draws are independent of each other: each is used once before any is used again.
         independent: Int32Array.from({ length: runs * starts.walkers }, (_, i) => i % starts.pool),
         systematic: systematicRows(systematicKey, pool, starts.walkers, runs),
+        ...(await densityOf(model, trained.coordinates, condition.at, experiment.density)),
       };
     },
   });
+}
+
+async function densityOf(model: ScoreModel, coordinates: readonly number[], at: number, grid: DensityGrid) {
+  if (model.density !== 'exact' || coordinates.length !== 1 || coordinates[0] !== grid.coordinate) return {};
+  const logDensity = await model.logDensity(binCentres(grid), { condition: [at], steps: 100 });
+  return { density: logDensity.map((value) => Math.exp(value)) };
 }
 
 /** Full positions from generated coordinates; the condition's coordinate is set to its value. */

@@ -1,0 +1,46 @@
+export { methods, methodTitles, umbrellaSampling } from './assisted-umbrella-sampling.js';
+export type {
+  Condition,
+  Method,
+  SampleOptions,
+  Sampling,
+  UmbrellaExperiment,
+} from './assisted-umbrella-sampling.js';
+export { compareDensities } from './comparison.js';
+export type { Comparison, DensityName, NamedDensity } from './comparison.js';
+export { convergenceStudy, mainTotal } from './convergence.js';
+export type { Convergence, StudyOptions } from './convergence.js';
+export type { DensityGrid } from './density-grid.js';
+export { drawStartingPoints } from './draw.js';
+export type { StartOptions, StartingPoints } from './draw.js';
+export { exactDensity } from './exact-density.js';
+export { scoreAssistedUmbrella } from './score-assisted-umbrella.js';
+export type { ScoreAssistedUmbrella, ScoreAssistedUmbrellaResult } from './score-assisted-umbrella.js';
+export { simulate } from './simulate.js';
+export type { SimulateOptions, TrainingData } from './simulate.js';
+export { rowsOf, systematicRows, uniformPool, weightedPool } from './systematic-starts.js';
+export type { WeightedPool } from './systematic-starts.js';
+export { runTask, systemOf } from './tasks.js';
+export type { Recording, WalkerResult, WalkerRows, WalkerTask } from './tasks.js';
+export { trainConditionalModel } from './train-conditional-model.js';
+export type { TrainOptions, TrainedModel } from './train-conditional-model.js';
+export { stage } from './types.js';
+export type {
+  BodyEvent,
+  CheckpointEvent,
+  CurveEvent,
+  Execute,
+  OutputEvent,
+  Plain,
+  PlainArray,
+  ProgressEvent,
+  SavedStage,
+  Stage,
+  StageEvent,
+  WarningEvent,
+  Workflow,
+  WorkflowContext,
+  WorkflowEvent,
+} from './types.js';
+export { moveWalkers } from './walkers.js';
+export type { WalkerCheckpoint, WalkerOutcome, WalkerPlan } from './walkers.js';
