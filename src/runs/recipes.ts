@@ -51,9 +51,8 @@ const moduleRecipe: Recipe = {
 };
 
 const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Recipe> | Recipe>> = {
-  'score-assisted-umbrella': () => {
-    throw new InputError('not yet');
-  },
+  'score-assisted-umbrella': async () =>
+    (await import('./recipes/score-assisted-umbrella.js')).scoreAssistedUmbrellaRecipe,
   umbrella: () => {
     throw new InputError('not yet');
   },

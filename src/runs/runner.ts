@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly verify?: boolean;
   /** Stops the run after its next checkpoint, which is kept. */
   readonly signal?: AbortSignal;
-  /** Least seconds between checkpoints on disk (default 2). */
+  /** Least seconds between checkpoints on disk (default 2); 0 keeps every one. */
   readonly checkpointSeconds?: number;
   /** The command line, for the record. */
   readonly command?: string;
@@ -154,7 +154,8 @@ async function* work(
         else await saveCheckpoint(stageFolder(stage), event.state, ...about);
         await journal.save();
         writtenAt = performance.now();
-        wait = Math.max(1000 * checkpointSeconds, 20 * (writtenAt - began)); // at most a twentieth of the time
+        // Large checkpoints come less often: they take at most a twentieth of the time.
+        if (checkpointSeconds > 0) wait = Math.max(1000 * checkpointSeconds, 20 * (writtenAt - began));
       }
       yield event;
       if (signal?.aborted && (event.type === 'stage' || event.type === 'output')) {

@@ -2,16 +2,17 @@
 import { z } from 'zod';
 import { choice, count, positive, real } from '../fields.js';
 
-/** A regular grid of bins along the free coordinate. */
+/** A regular grid of bins along a coordinate. */
 export const grid = z
   .strictObject({
+    coordinate: count(0).default(1).meta({ description: 'Which coordinate, counted from 0' }),
     low: real().default(-1.5).meta({ description: 'Left end' }),
     high: real().default(1.5).meta({ description: 'Right end, above low' }),
     bins: count(2).default(200).meta({ description: 'Number of bins' }),
   })
   .refine(({ low, high }) => high > low, { path: ['high'], error: 'a number above low' })
   .prefault({})
-  .meta({ description: 'Bins of the densities' });
+  .meta({ description: 'The coordinate whose density is wanted, and its bins' });
 
 /** How walkers move. */
 export const kernel = choice('euler-maruyama', 'leimkuhler-matthews')
