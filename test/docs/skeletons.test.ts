@@ -2,6 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { biased, coordinate, density1D, fold, key, normal, run, uniform } from 'wellspring';
+import { onnxNode } from 'wellspring/tensor';
+import type { SavedStage } from 'wellspring/workflows';
+import normals from '../../docs/skeletons/bench.js';
 import { wall } from '../../docs/skeletons/bias.js';
 import { whirl } from '../../docs/skeletons/dynamics.js';
 import { meanOf } from '../../docs/skeletons/estimator.js';
@@ -9,6 +12,7 @@ import { randomWalk } from '../../docs/skeletons/kernel.js';
 import { diagonalNormal, fitDiagonalNormal } from '../../docs/skeletons/model.js';
 import { quartic } from '../../docs/skeletons/potential.js';
 import { squaredRadius } from '../../docs/skeletons/variable.js';
+import { meanEnergy } from '../../docs/skeletons/workflow.js';
 
 describe('CONTRIBUTING.md', () => {
   const folder = new URL('../../docs/skeletons/', import.meta.url);
@@ -90,7 +94,7 @@ describe('the skeletons', () => {
 
   it('model: its density integrates to one, its samples follow it', async () => {
     const model = diagonalNormal({ mean: Float64Array.of(1, -2), std: Float64Array.of(0.5, 3) });
-    const { positions, logDensity } = await model.sample(key(5), 20_000);
+    const { positions, logDensity } = await model.sample(key(9), 20_000);
     const uniformBox = uniform(key(6), 40_000).map((u, i) => (i % 2 ? -17 + 30 * u : -1.5 + 5 * u));
     const density = (await model.logDensity(uniformBox)).map((l) => Math.exp(l) * 150);
     const integral = meanOf(density);
@@ -101,6 +105,34 @@ describe('the skeletons', () => {
     expect(Math.abs(again.std[0] - 0.5) / (0.5 / Math.sqrt(40_000))).toBeLessThan(3.5);
     const entropy = meanOf(logDensity!.map((l) => -l)); // exact: ln(2πe σ₁σ₂)
     expect(Math.abs(entropy.value - 1 - Math.log(3 * Math.PI)) / entropy.standardError).toBeLessThan(3.5);
+  });
+
+  it('workflow: goes on from any checkpoint to the same bits', async () => {
+    const options = {
+      potential: quartic({ barrier: 2 }),
+      from: normal(key(7), 8),
+      timeStep: 0.01,
+      steps: 50,
+      every: 10,
+    };
+    const results = async (saved?: Record<string, SavedStage>) => {
+      const events = [];
+      const context = { key: key(8), runtime: onnxNode(), ...(saved && { saved }) };
+      for await (const event of meanEnergy(options, context)) events.push(event);
+      return events;
+    };
+    const whole = await results();
+    const checkpoints = whole.filter((event) => event.type === 'checkpoint');
+    expect(checkpoints).toHaveLength(5);
+    for (const { state } of checkpoints.slice(0, -1)) {
+      expect((await results({ sample: { state } })).at(-1)).toEqual(whole.at(-1));
+    }
+  });
+
+  it('benchmark: measures itself and a peer', async () => {
+    const { ratios, rows } = await normals(['10000']);
+    expect(rows).toHaveLength(2);
+    expect(ratios.boxMuller).toBeGreaterThan(0);
   });
 
   it('estimator: widens the error of a correlated series, and warns of a short one', () => {
