@@ -9,6 +9,10 @@ const BUFFER: usize = memory.data(16 * 1024, 16);
 const POSITIONS: usize = memory.data(16 * 1024, 16);
 const DRIFT: usize = memory.data(16 * 1024, 16);
 const AMPLITUDES: usize = memory.data(16 * 1024, 16);
+// The ziggurat of `normal64`: the edges of its layers, and the indices of the numbers that it leaves to the slow path.
+const LAYERS: usize = memory.data(8 * 1025, 16);
+const OUTSIDE: usize = memory.data(4 * 2048, 16);
+const SINGLE: usize = memory.data(16, 16);
 
 /** Where the buffers lie in the memory. */
 export function buffer(): usize {
@@ -22,6 +26,33 @@ export function drift(): usize {
 }
 export function amplitudes(): usize {
   return AMPLITUDES;
+}
+export function layers(): usize {
+  return LAYERS;
+}
+export function outside(): usize {
+  return OUTSIDE;
+}
+export function single(): usize {
+  return SINGLE;
+}
+
+/** One block by itself. */
+export function block(k0: u32, k1: u32, c0: u32, c1: u32, c2: u32, c3: u32): void {
+  for (let round = 0; round < 10; round++) {
+    const a = (c0 as u64) * 0xd2511f53;
+    const b = (c2 as u64) * 0xcd9e8d57;
+    c0 = ((b >> 32) as u32) ^ c1 ^ k0;
+    c1 = b as u32;
+    c2 = ((a >> 32) as u32) ^ c3 ^ k1;
+    c3 = a as u32;
+    k0 += 0x9e3779b9;
+    k1 += 0xbb67ae85;
+  }
+  store<u32>(SINGLE, c0);
+  store<u32>(SINGLE, c1, 4);
+  store<u32>(SINGLE, c2, 8);
+  store<u32>(SINGLE, c3, 12);
 }
 
 // @ts-ignore: decorator
@@ -122,130 +153,26 @@ export function uniform32(blocks: u32): void {
   }
 }
 
-// The constants of the float64 functions. A load that splats is one instruction, a splat constant three.
-const CONSTANTS = memory.data<f64>([
-  1.0, 2.0, 0.5, -2.0, 4.0, 1.1102230246251565e-16, 6755399441055744.0, 1.5707963267948966,
-  4503599627371520.0, 0.6931467056274414, 4.7493250390316726e-7,
-  0.6666666666666734, 0.399999999994143, 0.2857142874247897, 0.22222198563131837, 0.18183564883178302,
-  0.1531403543691255, 0.14796109336156382,
-  -0.16666666666666632, 0.008333333333322418, -0.00019841269829812353, 2.755731369357077e-6,
-  -2.5050758384834086e-8, 1.5896811858059733e-10,
-  0.0416666666666666, -0.0013888888888874131, 2.480158728948717e-5, -2.7557314353829943e-7,
-  2.08757234842009e-9, -1.135965909938237e-11,
-], 16); // prettier-ignore
-
-// @ts-ignore: decorator
-@inline
-function constant(index: usize): v128 {
-  return v128.load64_splat(CONSTANTS + 8 * index);
-}
-
-const ONE: usize = 0;
-const TWO: usize = 1;
-const HALF: usize = 2;
-const MINUS_TWO: usize = 3;
-const FOUR: usize = 4;
-const HALF_STEP: usize = 5;
-const ROUND: usize = 6;
-const HALF_PI: usize = 7;
-const EXPONENT: usize = 8;
-const LN2_HIGH: usize = 9;
-const LN2_LOW: usize = 10;
-const LOG: usize = 11;
-const SINE: usize = 18;
-const COSINE: usize = 24;
-
-/** Odd multiples of 2^-53 from the 52 high bits of each word pair. */
-// @ts-ignore: decorator
-@inline
-function open(w: v128): v128 {
-  const top = f64x2.sub(v128.or(i64x2.shr_u(w, 12), constant(ONE)), constant(ONE));
-  return f64x2.add(top, constant(HALF_STEP));
-}
-
-/** a + b z */
-// @ts-ignore: decorator
-@inline
-function linear(a: v128, b: v128, z: v128): v128 {
-  return f64x2.add(a, f64x2.mul(b, z));
-}
-
-/** The polynomial of degree 5 whose coefficients start at `index` (Estrin's scheme: a short dependency chain). */
-// @ts-ignore: decorator
-@inline
-function quintic(index: usize, z: v128, z2: v128, z4: v128): v128 {
-  const a = linear(constant(index), constant(index + 1), z);
-  const b = linear(constant(index + 2), constant(index + 3), z);
-  const c = linear(constant(index + 4), constant(index + 5), z);
-  return linear(linear(a, b, z2), c, z4);
-}
-
-// @ts-ignore: decorator
-@inline
-function log(u: v128): v128 {
-  const root = i64x2.splat(0x3fe6a09e00000000);
-  const t = i64x2.sub(u, root); // u = 2^k m with √½ ≤ m < √2
-  const biased = i64x2.shr_u(i64x2.add(t, i64x2.splat(0x4000000000000000)), 52);
-  const k = f64x2.sub(v128.or(biased, i64x2.splat(0x4330000000000000)), constant(EXPONENT));
-  const m = i64x2.add(v128.and(t, i64x2.splat(0x000fffffffffffff)), root);
-  const f = f64x2.sub(m, constant(ONE));
-  const s = f64x2.div(f, f64x2.add(f, constant(TWO)));
-  const z = f64x2.mul(s, s);
-  const z2 = f64x2.mul(z, z);
-  const a = linear(constant(LOG), constant(LOG + 1), z);
-  const b = linear(constant(LOG + 2), constant(LOG + 3), z);
-  const c = linear(constant(LOG + 4), constant(LOG + 5), z);
-  const p = linear(linear(a, b, z2), linear(c, constant(LOG + 6), z2), f64x2.mul(z2, z2));
-  const tail = f64x2.sub(f64x2.mul(s, f64x2.sub(f, f64x2.mul(z, p))), f64x2.mul(k, constant(LN2_LOW)));
-  return f64x2.sub(f64x2.mul(k, constant(LN2_HIGH)), f64x2.sub(tail, f));
-}
-
-/** √(−2 ln u) from random words. */
-// @ts-ignore: decorator
-@inline
-function radius(w: v128): v128 {
-  return f64x2.sqrt(f64x2.mul(constant(MINUS_TWO), log(open(w))));
-}
-
-/** Turns two blocks into four normal numbers, in place. */
-// @ts-ignore: decorator
-@inline
-function boxMuller(at: usize): void {
-  const one = i64x2.splat(1);
-  const two = i64x2.splat(2);
-  const a = v128.load(at);
-  const b = v128.load(at, 16);
-  const length = radius(v128.shuffle<u64>(a, b, 0, 2));
-  const turns = f64x2.mul(constant(FOUR), open(v128.shuffle<u64>(a, b, 1, 3)));
-  // Adding 1.5·2^52 rounds to an integer, which then stands in the low bits.
-  const quadrant = f64x2.add(turns, constant(ROUND));
-  const r = f64x2.sub(turns, f64x2.sub(quadrant, constant(ROUND)));
-  const angle = f64x2.mul(r, constant(HALF_PI));
-  const z = f64x2.mul(angle, angle);
-  const z2 = f64x2.mul(z, z);
-  const z4 = f64x2.mul(z2, z2);
-  const sine = f64x2.add(angle, f64x2.mul(f64x2.mul(angle, z), quintic(SINE, z, z2, z4)));
-  const half = f64x2.mul(constant(HALF), z);
-  const top = f64x2.sub(constant(ONE), half);
-  const lost = f64x2.sub(f64x2.sub(constant(ONE), top), half);
-  const cosine = f64x2.add(top, f64x2.add(lost, f64x2.mul(z2, quintic(COSINE, z, z2, z4))));
-  const odd = i64x2.sub(i64x2.splat(0), v128.and(quadrant, one));
-  const x = v128.bitselect(sine, cosine, odd);
-  const y = v128.bitselect(cosine, sine, odd);
-  const signX = i64x2.shl(v128.and(i64x2.add(quadrant, one), two), 62);
-  const signY = i64x2.shl(v128.and(quadrant, two), 62);
-  const first = f64x2.mul(length, v128.xor(x, signX));
-  const second = f64x2.mul(length, v128.xor(y, signY));
-  v128.store(at, v128.shuffle<u64>(first, second, 0, 2));
-  v128.store(at, v128.shuffle<u64>(first, second, 1, 3), 16);
-}
-
-/** Turns the words into 2 normal numbers a block (Box-Muller). */
-export function normal64(blocks: u32): void {
-  const end = BUFFER + 16 * min<usize>(blocks, MAX_BLOCKS);
-  for (let at = BUFFER; at < end; at += 32) {
-    boxMuller(at);
+/**
+ * Turns the words into 2 normal numbers a block by the ziggurat's fast path (see src/random/ziggurat.ts, which writes the
+ * layers). Returns how many numbers fell outside; their words stay in place, and their indices are in the list.
+ */
+export function normal64(blocks: u32): u32 {
+  const count: u32 = 2 * min<u32>(blocks, MAX_BLOCKS as u32);
+  let outside: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const at = BUFFER + ((i as usize) << 3);
+    const word = load<i64>(at);
+    const layer = LAYERS + (((word as usize) & 1023) << 3);
+    const x = ((word >> 11) | 1) as f64 * 2.220446049250313e-16 * load<f64>(layer);
+    if (abs(x) < load<f64>(layer, 8)) {
+      store<f64>(at, x);
+    } else {
+      store<u32>(OUTSIDE + ((outside as usize) << 2), i);
+      outside++;
+    }
   }
+  return outside;
 }
 
 // @ts-ignore: decorator

@@ -30,7 +30,7 @@ export function buildVariable(spec: VariableSpec, dim: number): Variable {
       return linearCombination(spec.weights, { offset: spec.offset });
     default:
       throw new InputError(
-        `variable.type is '${(spec as { type: unknown }).type}': use coordinate or linear-combination`,
+        `variable.type is '${(spec as { type: string }).type}': use coordinate or linear-combination`,
       );
   }
 }

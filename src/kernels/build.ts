@@ -31,7 +31,7 @@ export function buildKernel(spec: KernelSpec, system: System): Kernel {
         throw new InputError(`${spec.type} needs a potential: use euler-maruyama for a drift`);
       return spec.type === 'overdamped-langevin'
         ? overdampedLangevin(system, spec)
-        : (leimkuhlerMatthews(system, spec) as unknown as Kernel);
+        : leimkuhlerMatthews(system, spec);
     default:
       throw new InputError(
         `kernel.type is '${spec.type as string}': use euler-maruyama, overdamped-langevin or leimkuhler-matthews`,

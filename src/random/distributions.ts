@@ -1,6 +1,6 @@
 import { exp } from '../math/elementary.js';
 import { InputError } from '../math/errors.js';
-import { fillNormal, fillStream, fillUniform } from './fill.js';
+import { fillNormal, fillNumbers, fillUniform } from './fill.js';
 import type { Key } from './keys.js';
 import { STREAM } from './streams.js';
 import { generator } from './webassembly.js';
@@ -22,7 +22,7 @@ export function normal(k: Key, n: number): Float64Array {
 function words(k: Key, stream: number, attempt: number, n: number, offset: number): Uint32Array {
   const out = new Uint32Array(n);
   const source = generator();
-  fillStream(source, k, stream, attempt, out, source.words, undefined, offset);
+  fillNumbers(source, k, { stream, attempt, numbers: source.words }, out, offset);
   return out;
 }
 
@@ -74,7 +74,13 @@ export function categorical(k: Key, logWeights: Float64Array, n: number): Int32A
   const out = new Int32Array(n);
   const draws = new Float64Array(n);
   const source = generator();
-  fillStream(source, k, STREAM.categorical, 0, draws, source.float64, source.uniform64, 0);
+  fillNumbers(
+    source,
+    k,
+    { stream: STREAM.categorical, numbers: source.float64, transform: source.uniform64 },
+    draws,
+    0,
+  );
   for (let i = 0; i < n; i++) {
     const target = draws[i] * total;
     let from = 0;

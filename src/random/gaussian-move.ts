@@ -1,6 +1,5 @@
-import { MAX_BLOCKS } from './generator.js';
+import { makeNumbers, normalRecipe } from './fill.js';
 import type { Key } from './keys.js';
-import { STREAM } from './streams.js';
 import { generator } from './webassembly.js';
 
 /**
@@ -24,21 +23,12 @@ export function gaussianMove(
 ): boolean {
   const source = generator();
   let finite = true;
-  let block = Math.floor(offset / 2);
-  let skip = offset - 2 * block;
-  for (let done = 0; done < out.length;) {
-    const blocks = Math.min(MAX_BLOCKS, Math.ceil((skip + out.length - done) / 2));
-    const end = Math.min(out.length, done + 2 * blocks - skip);
-    source.bits(k[0], k[1], block >>> 0, Math.floor(block / 4294967296), 0, STREAM.normal64, blocks);
-    source.normal64(blocks);
-    source.positions.set(positions.subarray(done, end));
-    source.drift.set(drift.subarray(done, end));
-    source.amplitudes.set(amplitudes.subarray(done, end));
-    if (source.move(timeStep, skip, end - done) === 0) finite = false;
-    out.set(source.positions.subarray(0, end - done), done);
-    done = end;
-    block += blocks;
-    skip = 0;
-  }
+  makeNumbers(source, k, normalRecipe(source, k), out.length, offset, (from, to, skip) => {
+    source.positions.set(positions.subarray(from, to));
+    source.drift.set(drift.subarray(from, to));
+    source.amplitudes.set(amplitudes.subarray(from, to));
+    if (source.move(timeStep, skip, to - from) === 0) finite = false;
+    out.set(source.positions.subarray(0, to - from), from);
+  });
   return finite;
 }

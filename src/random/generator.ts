@@ -10,12 +10,18 @@ export interface Generator {
   readonly float64: Float64Array;
   /** Writes `blocks` Philox blocks of four words, of the counters (c0 + i, c1 with carry, c2, c3). */
   bits(k0: number, k1: number, c0: number, c1: number, c2: number, c3: number, blocks: number): void;
+  /** Writes one block into `single`. */
+  block(k0: number, k1: number, c0: number, c1: number, c2: number, c3: number): void;
+  readonly single: Uint32Array;
   /** 2 numbers a block in [0, 1), multiples of 2^-53. */
   uniform64(blocks: number): void;
   /** 4 numbers a block in [0, 1), multiples of 2^-24. */
   uniform32(blocks: number): void;
-  /** 2 numbers a block. */
-  normal64(blocks: number): void;
+  /** 2 numbers a block, except those that it lists in `outside` and leaves as words; returns how many these are. */
+  normal64(blocks: number): number;
+  readonly outside: Uint32Array;
+  /** The layers of the ziggurat. */
+  readonly layers: Float64Array;
   /** 4 numbers a block. */
   normal32(blocks: number): void;
   /** The arrays of `move`, as long as `float64`. */

@@ -1,13 +1,13 @@
-import { cosineKernel, log, sineKernel } from '../math/elementary.js';
 import { MAX_BLOCKS, type Generator } from './generator.js';
 import { philox } from './philox.js';
+import { abscissa, layerEdges } from './ziggurat.js';
 
 // The reference generator, in plain TypeScript: slow, and the definition of every bit that the WebAssembly
 // generator makes. It runs where WebAssembly has no SIMD.
 //
-// Normals come from the method of Box and Muller (1958), DOI 10.1214/aoms/1177706645:
-// √(−2 ln u) (cos 2πv, sin 2πv). In float64 u and v are odd multiples of 2^-53, so a normal reaches ±8.57;
-// in float32 u has 32 bits, so a normal reaches ±6.76.
+// float64 normals come from the ziggurat (ziggurat.ts), float32 ones from the method of G. Box and M. Muller (1958), DOI
+// 10.1214/aoms/1177706645: √(−2 ln u) (cos 2πv, sin 2πv), which has no branches for SIMD to lose. u has 32 bits, so that
+// a normal reaches ±6.76.
 
 const round = Math.fround;
 const float32 = new Float32Array(1);
@@ -50,9 +50,9 @@ export function referenceGenerator(): Generator {
   const words = new Uint32Array(4 * MAX_BLOCKS);
   const float64 = new Float64Array(words.buffer);
   const float32 = new Float32Array(words.buffer);
-  /** An odd multiple of 2^-53 from the 52 high bits of two words. */
-  const open = (i: number) => words[i + 1] * 2 ** -32 + (words[i] >>> 12) * 2 ** -52 + 2 ** -53;
-
+  const single = new Uint32Array(4);
+  const outside = new Uint32Array(2 * MAX_BLOCKS);
+  const layers = layerEdges();
   const positions = new Float64Array(2 * MAX_BLOCKS);
   const drift = new Float64Array(2 * MAX_BLOCKS);
   const amplitudes = new Float64Array(2 * MAX_BLOCKS);
@@ -64,6 +64,10 @@ export function referenceGenerator(): Generator {
     positions,
     drift,
     amplitudes,
+    single,
+    outside,
+    layers,
+    block: (k0, k1, c0, c1, c2, c3) => philox(k0, k1, c0, c1, c2, c3, single),
     move(timeStep, skip, count) {
       let bad = 0;
       for (let i = 0; i < count; i++) {
@@ -88,18 +92,14 @@ export function referenceGenerator(): Generator {
       for (let i = 0; i < 4 * blocks; i++) float32[i] = (words[i] >>> 8) * 2 ** -24;
     },
     normal64(blocks) {
-      for (let block = 0; block < blocks; block++) {
-        const radius = Math.sqrt(-2 * log(open(4 * block)));
-        const turns = 4 * open(4 * block + 2);
-        const quadrant = turns + 6755399441055744 - 6755399441055744; // rounds to the nearest integer, ties to even
-        const angle = (turns - quadrant) * (Math.PI / 2);
-        const sine = sineKernel(angle);
-        const cosine = cosineKernel(angle);
-        const x = quadrant & 1 ? sine : cosine;
-        const y = quadrant & 1 ? cosine : sine;
-        float64[2 * block] = radius * ((quadrant + 1) & 2 ? -x : x);
-        float64[2 * block + 1] = radius * (quadrant & 2 ? -y : y);
+      let count = 0;
+      for (let i = 0; i < 2 * blocks; i++) {
+        const layer = words[2 * i] & 1023;
+        const x = abscissa(words[2 * i], words[2 * i + 1], layers[layer]);
+        if (Math.abs(x) < layers[layer + 1]) float64[i] = x;
+        else outside[count++] = i;
       }
+      return count;
     },
     normal32(blocks) {
       for (let i = 0; i < 4 * blocks; i += 2) {

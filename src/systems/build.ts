@@ -4,7 +4,6 @@ import { mullerBrown } from './muller-brown.js';
 import type {
   BuiltInSystemSpec,
   Dynamics,
-  ModuleSystemSpec,
   Potential,
   System,
   SystemSpec,
@@ -38,7 +37,7 @@ export function buildSystem(spec: BuiltInSystemSpec): System {
       return mullerBrown(spec);
     default:
       throw new InputError(
-        `system.type is '${(spec as { type: unknown }).type}': ` +
+        `system.type is '${(spec as { type: string }).type}': ` +
           'use evolving-double-well, variable-barrier-double-well, muller-brown or module',
       );
   }
@@ -70,10 +69,10 @@ export async function loadSystem(spec: SystemSpec, loadModule: LoadModule): Prom
       throw new InputError(`${place} threw: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  return checkSystem(value, place, spec);
+  return checkSystem(value, place);
 }
 
-function checkSystem(value: unknown, place: string, _spec: ModuleSystemSpec): System {
+function checkSystem(value: unknown, place: string): System {
   const system = value as Partial<Dynamics & Potential> | null;
   const moves = typeof system?.drift === 'function' || typeof system?.energyAndGradient === 'function';
   if (!moves || !Number.isInteger(system?.dim)) {

@@ -38,7 +38,8 @@ export function potential({ dim, names, energy }: EnergyOptions): Potential {
     }
     return u;
   };
-  const prepare = (walkers: number) => interpret(vmap(valueAndGrad(scalarEnergy)), spec([walkers, dim], 'float64'));
+  const prepare = (walkers: number) =>
+    interpret(vmap(valueAndGrad(scalarEnergy)), spec([walkers, dim], 'float64'));
   const programs = new Map<number, ReturnType<typeof prepare>>();
   return potentialFromGradient({
     dim,
