@@ -37,11 +37,16 @@ export const runOptions = <T>(argv: Argv<T>) =>
       type: 'number',
       requiresArg: true,
       default: 2,
-      describe: 'Least seconds between checkpoints',
+      describe: 'Least seconds between checkpoints; 0 keeps every one',
       coerce: (value: unknown) => {
         if (typeof value === 'number' && value >= 0) return value;
         throw badInput(`--checkpoint-every is ${String(value)}: give a number of 0 or more`);
       },
+    })
+    .option('report', {
+      type: 'boolean',
+      default: true,
+      describe: 'Write report.html and figures; --no-report leaves them for later',
     })
     .option('json', {
       type: 'boolean',

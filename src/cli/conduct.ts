@@ -11,12 +11,13 @@ import { printSummary } from './summary.js';
 export interface Manner {
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly report: boolean;
 }
 
 /** Listens to a run until it ends, then writes its report and prints what came out. */
 export async function conduct(
   start: (signal: AbortSignal) => AsyncGenerator<RunEvent, RunOutcome, void>,
-  { json, quiet }: Manner,
+  { json, quiet, report: wanted }: Manner,
 ): Promise<void> {
   const view = progressView({ quiet });
   const interruption = new AbortController();
@@ -33,7 +34,7 @@ export async function conduct(
     const { outcome, computed } = await listen(start(interruption.signal), (event) => view.show(event));
     view.stop();
     const run = await readRun(outcome.folder);
-    const report = await writeReport(run, { keep: !computed });
+    const report = wanted ? await writeReport(run, { keep: !computed }) : undefined;
     if (json) printJson({ state: 'finished', folder: outcome.folder, report, result: outcome.result });
     else if (!quiet) printSummary(run, { report, computed });
   } finally {

@@ -9,7 +9,7 @@ import { shownPath } from './common.js';
 /** What a run found, and where it lies. */
 export function printSummary(
   run: FinishedRun,
-  { report, computed }: { report: string; computed: boolean },
+  { report, computed }: { report: string | undefined; computed: boolean },
 ): void {
   const { summary, record, folder } = run;
   const lines = [
@@ -19,7 +19,7 @@ export function printSummary(
       : `${colors.green('already finished')} in this folder: nothing was computed (--fresh runs it again)`,
     ...estimates(summary).map(([name, value]) => `  ${name.padEnd(28)} ${colors.bold(value)}`),
     '',
-    `  report   ${colors.cyan(pathToFileURL(resolve(report)).href)}`,
+    ...(report === undefined ? [] : [`  report   ${colors.cyan(pathToFileURL(resolve(report)).href)}`]),
     `  folder   ${shownPath(folder)}`,
     '',
   ];

@@ -22,9 +22,10 @@ const explanations: Record<string, string> = {
 /**
  * Writes a file whole: into a temporary file beside it, flushed to the disk, then renamed over the old one.
  *
+ * @param previous - where the old file goes instead of being replaced
  * @throws StorageError when the disk is full or refuses; the old file, if any, is untouched
  */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array, previous?: string): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -35,6 +36,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     } finally {
       await file.close();
     }
+    if (previous !== undefined) await rename(path, previous).catch(ignoreMissing);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -59,6 +61,10 @@ export async function readIfExists(path: string): Promise<Buffer | undefined> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
 /** SHA-256 of some bytes, in hexadecimal. */

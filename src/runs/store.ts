@@ -4,11 +4,11 @@
  * told and left out: the stage goes on from the checkpoint before, or is computed again, to the same bits.
  */
 import { join } from 'node:path';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { decodeNpy, encodeNpy } from '../formats/index.js';
 import type { Plain, PlainArray, SavedStage } from '../workflows/types.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-import { checksum, readIfExists, storageError, writeWhole } from './files.js';
+import { checksum, readIfExists, writeWhole } from './files.js';
 import { pack, unpack } from './plain.js';
 
 /** Points of a stage's live curves, such as a training loss, by name. */
@@ -49,15 +49,8 @@ export async function saveOutput(folder: string, output: Plain, curves: Curves, 
 
 /** Keeps a checkpoint and the one before it. */
 export async function saveCheckpoint(folder: string, state: Plain, curves: Curves, seconds: number): Promise<void> {
-  const path = join(folder, latest);
   const bytes = encodeCheckpoint({ state, curves, seconds });
-  try {
-    await mkdir(folder, { recursive: true });
-    await rename(path, join(folder, previous)).catch(ignoreMissing);
-  } catch (error) {
-    throw storageError(error, path);
-  }
-  await writeWhole(path, bytes);
+  await writeWhole(join(folder, latest), bytes, join(folder, previous));
 }
 
 /** What the store holds of every stage; `warn` hears of files that are damaged. */
@@ -134,8 +127,4 @@ function fileNames(paths: readonly string[]): string[] {
     taken.add(name.toLowerCase());
     return name;
   });
-}
-
-function ignoreMissing(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
