@@ -9,7 +9,7 @@ export interface Overlap {
   readonly matrix: Float64Array;
   /** 1 − the second largest eigenvalue of the matrix: 0 where the states fall into unconnected groups. */
   readonly gap: number;
-  /** Links that hold the states together by less than {@link WEAK}, weakest first. */
+  /** Links that hold the states together by less than 0.03, weakest first. */
   readonly weak: readonly WeakLink[];
 }
 

@@ -3,6 +3,7 @@ export type { Activation, Layer, MlpShape, ParameterArray } from './nn/mlp.js';
 export { denoiserFromScore, score } from './score/denoiser.js';
 export type { DenoisedWithDivergence, Denoiser } from './score/denoiser.js';
 export { labelWindows } from './score/label-windows.js';
+export type { LabelWindows } from './score/label-windows.js';
 export { modelDescription, namedParameters, scoreModelOnnx } from './score/export.js';
 export { guideByCoordinate } from './score/guidance.js';
 export type { CoordinateGuidance } from './score/guidance.js';

@@ -5,7 +5,7 @@ export { StorageError, writeWhole } from './files.js';
 export { listRuns, type ListedRun } from './listing.js';
 export { loadModule } from './modules.js';
 export { checkSystem } from './systems.js';
-export type { RunRecord, RunState } from './record.js';
+export type { Progress, RunRecord, RunState } from './record.js';
 export { readRun, type FinishedRun } from './replay.js';
 export { Interrupted, resume, run, type RunEvent, type RunOptions, type RunOutcome } from './runner.js';
 export {
@@ -18,3 +18,4 @@ export {
 } from './schema/experiment.js';
 export type { Curves, StoredStage } from './store.js';
 export { createExecutor, type Executor } from './workers.js';
+export { problemOf } from './recipes/score-assisted-umbrella.js';

@@ -28,6 +28,7 @@ export {
 export { grad, jvp, valueAndGrad, vmap } from './transform.js';
 export { interpret, type Interpreter } from './interpret.js';
 export { compile, type Program } from './compile.js';
+export type { Input, InputTree, ProgramInputs, SpecTrees } from './program.js';
 export { defaultRuntime, type Port, type Runtime, type RuntimeOptions, type Session } from './runtime.js';
 export { onnxNode } from './runtimes/node.js';
 export { onnxWeb, type WebRuntimeOptions } from './runtimes/web.js';
