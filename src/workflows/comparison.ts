@@ -9,6 +9,9 @@ import { methods } from './assisted-umbrella-sampling.js';
 import type { Condition, Method, Sampling } from './assisted-umbrella-sampling.js';
 import type { DensityGrid } from './density-grid.js';
 import type { StartingPoints } from './draw.js';
+import { reducedEnergies } from './reduced-energies.js';
+import type { TrainingData } from './simulate.js';
+import { systemOf } from './tasks.js';
 import { exactDensity } from './exact-density.js';
 import type { SystemSpec } from '../systems/index.js';
 import { stage } from './types.js';
@@ -34,11 +37,23 @@ export type Comparison = {
   readonly model?: Float64Array;
   readonly modelL1?: number;
   readonly densities: readonly NamedDensity[];
+  /** The reduced energy around the data, for two-dimensional systems that know it. */
+  readonly surface?: Surface;
+};
+
+/** u on a regular grid, row by row from the lowest wanted coordinate; columns run over the held one. */
+export type Surface = {
+  readonly values: Float64Array;
+  readonly width: number;
+  readonly height: number;
+  readonly held: readonly [number, number];
+  readonly wanted: readonly [number, number];
 };
 
 /** Estimate and compare the densities. */
 export async function* compareDensities(
   experiment: { system: SystemSpec; condition: Condition; density: DensityGrid },
+  data: TrainingData,
   points: StartingPoints,
   samplings: Readonly<Record<Method, Sampling>>,
   context: WorkflowContext,
@@ -69,9 +84,35 @@ export async function* compareDensities(
         ...(model ? { model } : {}),
         ...(model && exact ? { modelL1: l1Distance(model, exact, binWidth(grid)) } : {}),
         densities,
+        ...(await surfaceOf(experiment, data, context)),
       };
     },
   });
+}
+
+async function surfaceOf(
+  { system: spec, condition, density }: Parameters<typeof compareDensities>[0],
+  data: TrainingData,
+  context: WorkflowContext,
+): Promise<{ surface?: Surface }> {
+  const system = await systemOf(spec, context.loadModule);
+  if (system.dim !== 2 || condition.coordinate === density.coordinate) return {};
+  const [width, height] = [61, 101];
+  const labels = data.positions.filter((_, i) => i % 2 === condition.coordinate);
+  const low = labels.reduce((least, x) => Math.min(least, x), condition.at - 1);
+  const high = labels.reduce((most, x) => Math.max(most, x), condition.at + 1);
+  const positions = new Float64Array(2 * width * height);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const i = 2 * (row * width + column);
+      positions[i + condition.coordinate] = low + (column / (width - 1)) * (high - low);
+      positions[i + density.coordinate] =
+        density.low + (row / (height - 1)) * (density.high - density.low);
+    }
+  }
+  const values = reducedEnergies(system, positions);
+  if (!values) return {};
+  return { surface: { values, width, height, held: [low, high], wanted: [density.low, density.high] } };
 }
 
 interface Source {

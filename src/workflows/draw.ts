@@ -7,8 +7,8 @@ import { InputError } from '../math/index.js';
 import { scoreModel } from '../models/index.js';
 import type { SamplerSpec, ScoreModel } from '../models/index.js';
 import { split } from '../random/index.js';
-import { isPotential } from '../systems/index.js';
-import type { System, SystemSpec } from '../systems/index.js';
+import type { SystemSpec } from '../systems/index.js';
+import { reducedEnergies } from './reduced-energies.js';
 import type { DensityGrid } from './density-grid.js';
 import { systematicRows, uniformPool, weightedPool } from './systematic-starts.js';
 import type { WeightedPool } from './systematic-starts.js';
@@ -129,20 +129,6 @@ function place(
     positions[Math.floor(i / coordinates.length) * dim + coordinates[i % coordinates.length]] = x;
   });
   return positions;
-}
-
-/** u(x) of the target at fixed condition, if the system knows it. */
-function reducedEnergies(system: System, positions: Float64Array): Float64Array | undefined {
-  const energies = new Float64Array(positions.length / system.dim);
-  if (isPotential(system)) {
-    system.energyAndGradient(positions, energies, new Float64Array(positions.length));
-    return energies;
-  }
-  if ('potential' in system && typeof system.potential === 'function') {
-    (system.potential as (positions: Float64Array, out: Float64Array) => void)(positions, energies);
-    return energies;
-  }
-  return undefined;
 }
 
 function whyUnweighted(energies?: Float64Array, logDensity?: Float64Array): string {

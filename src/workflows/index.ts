@@ -7,7 +7,7 @@ export type {
   UmbrellaExperiment,
 } from './assisted-umbrella-sampling.js';
 export { compareDensities } from './comparison.js';
-export type { Comparison, DensityName, NamedDensity } from './comparison.js';
+export type { Comparison, DensityName, NamedDensity, Surface } from './comparison.js';
 export { convergenceStudy, mainTotal } from './convergence.js';
 export type { Convergence, StudyOptions } from './convergence.js';
 export type { DensityGrid } from './density-grid.js';

@@ -68,6 +68,6 @@ export async function* scoreAssistedUmbrella(
     systematic: yield* umbrellaSampling(experiment, 'systematic', points, under(sampleKey)),
   };
   const convergence = yield* convergenceStudy(experiment, points, under(studyKey));
-  const comparison = yield* compareDensities(experiment, points, samplings, under(errorKey));
+  const comparison = yield* compareDensities(experiment, data, points, samplings, under(errorKey));
   return { data, trained, points, samplings, convergence, comparison };
 }

@@ -8,7 +8,10 @@ export type Presentation = (run: FinishedRun) => ReportData;
 
 const presentations: Partial<
   Record<FinishedRun['experiment']['workflow']['type'], () => Promise<Presentation>>
-> = {};
+> = {
+  'score-assisted-umbrella': async () =>
+    (await import('./score-assisted-umbrella.js')).scoreAssistedUmbrellaPresentation,
+};
 
 /** The report of a finished run as data. */
 export async function presentationOf(run: FinishedRun): Promise<ReportData> {
