@@ -1,13 +1,7 @@
 import { InputError } from '../math/index.js';
 import { evolvingDoubleWell } from './evolving-double-well.js';
 import { mullerBrown } from './muller-brown.js';
-import type {
-  BuiltInSystemSpec,
-  Dynamics,
-  Potential,
-  System,
-  SystemSpec,
-} from './types.js';
+import type { BuiltInSystemSpec, Dynamics, Potential, System, SystemSpec } from './types.js';
 import { variableBarrierDoubleWell } from './variable-barrier-double-well.js';
 
 /** Whether a system is given by its drift. */

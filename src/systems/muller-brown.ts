@@ -24,7 +24,7 @@ export interface MullerBrown extends Potential {
  * The Müller-Brown surface: three wells along a bent valley, U = Σ A exp(a (x−X)² + b (x−X)(y−Y) + c (y−Y)²).
  *
  * K. Müller, L. Brown, Theor. Chim. Acta 53, 75 (1979), DOI 10.1007/BF00547608. β = 0.1 as in Schopmans and
- * Friederich (2024), arXiv:2402.01195: minima along s = x − y at −2.01, 0.58 and −0.50, of 0, 4.60 and 6.99 kT.
+ * Friederich (2024), arXiv:2402.01195: minima along s = x − y at −2.00, 0.58 and −0.50, of 0, 4.60 and 6.99 kT.
  *
  * @throws InputError if `beta` is not positive.
  * @example
@@ -87,7 +87,7 @@ export function mullerBrown({ beta = 0.1 }: { beta?: number } = {}): MullerBrown
       }
     },
     marginalDensity(variable) {
-      const [low, high] = variable === 'x' ? [-2.5, 2] : variable === 'y' ? [-1.5, 3] : [-4, 2.5];
+      const [low, high] = variable === 'x' ? [-3.2, 2.6] : variable === 'y' ? [-2.2, 3.6] : [-5, 4];
       return density1D((value) => logMarginal(variable, value), { low, high, cells: 96 });
     },
   };
