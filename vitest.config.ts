@@ -1,13 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-
-const src = fileURLToPath(new URL('src', import.meta.url));
-
-/** `wellspring` and its subpaths are the sources, so that tests and examples need no build. */
-const alias = [
-  { find: /^wellspring$/, replacement: `${src}/index.ts` },
-  { find: /^wellspring\/(\w+)$/, replacement: `${src}/$1/index.ts` },
-];
+import { alias } from './scripts/lib/entries.mjs';
 
 // `unit` runs in Node; `browser` drives a real Chromium from Node (test/browser/setup.ts serves it a page).
 export default defineConfig({

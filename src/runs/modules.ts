@@ -12,6 +12,7 @@ const own = (path: string) => {
 };
 
 const alias = {
+  'wellspring/potential': own('../systems/potential.js'),
   ...Object.fromEntries(
     ['tensor', 'models', 'workflows', 'runs'].map((name) => [`wellspring/${name}`, own(`../${name}/index.js`)]),
   ),

@@ -1,3 +1,8 @@
+/**
+ * Potentials from an energy alone. An entry of its own, since its gradients bring the tensor engine with them.
+ *
+ * @module
+ */
 import { InputError } from '../math/index.js';
 import { interpret, spec, valueAndGrad, vmap, type Tensor } from '../tensor/index.js';
 import type { Potential } from './types.js';
@@ -22,6 +27,8 @@ const KEPT = 4;
  *
  * @throws InputError for shapes that do not fit, and where the energy or gradient is NaN, naming walker and position.
  * @example
+ * import { potential } from 'wellspring/potential';
+ *
  * export default potential({
  *   dim: 2,
  *   names: ['x', 'y'],

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { experimentJsonSchema } from '../../src/runs/index.js';
 
@@ -32,5 +33,29 @@ describe('the package', () => {
     expect(JSON.parse(read('schema/experiment.schema.json'))).toEqual(
       JSON.parse(JSON.stringify(experimentJsonSchema())),
     );
+  });
+
+  it('loads neither a package nor the tensor engine with its main entry, so that its import is fast', async () => {
+    const { metafile } = await build({
+      entryPoints: ['src/index.ts'],
+      bundle: true,
+      format: 'esm',
+      packages: 'external',
+      metafile: true,
+      write: false,
+      logLevel: 'silent',
+    });
+    const loaded = new Set(['src/index.ts']);
+    const packages: string[] = [];
+    for (const file of loaded) {
+      for (const { path, kind, external } of metafile.inputs[file].imports) {
+        if (kind !== 'import-statement') continue;
+        if (external) packages.push(`${path} from ${file}`);
+        else loaded.add(path);
+      }
+    }
+    expect(loaded.size).toBeGreaterThan(20);
+    expect([...loaded].filter((file) => file.startsWith('src/tensor/'))).toEqual([]);
+    expect(packages).toEqual([]);
   });
 });

@@ -6,9 +6,9 @@ import {
   isDynamics,
   isPotential,
   loadSystem,
-  potential,
   potentialFromGradient,
 } from '../../src/systems/index.js';
+import { potential } from '../../src/systems/potential.js';
 import type { BuiltInSystemSpec, Dynamics, Potential } from '../../src/systems/index.js';
 
 const well = () =>

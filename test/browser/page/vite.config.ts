@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { alias } from '../../../scripts/lib/entries.mjs';
+import { root } from '../../../scripts/lib/steps.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export default defineConfig({
   root: here,
@@ -21,10 +22,5 @@ export default defineConfig({
       'Cross-Origin-Embedder-Policy': 'require-corp',
     },
   },
-  resolve: {
-    alias: [
-      { find: /^wellspring$/, replacement: `${root}/src/index.ts` },
-      { find: /^wellspring\/(\w+)$/, replacement: `${root}/src/$1/index.ts` },
-    ],
-  },
+  resolve: { alias },
 });
