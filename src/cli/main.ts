@@ -39,7 +39,8 @@ const program = yargs(hideBin(process.argv))
   .wrap(Math.min(100, process.stdout.columns || 100))
   .showHelpOnFail(false)
   .fail((message: string, error: Error | undefined) => {
-    throw error instanceof Error ? error : badInput(`${message}; 'wellspring --help' shows how`);
+    if (error && error.name !== 'YError') throw error; // of a command, not of the command line
+    throw badInput(error ? message : `${message}; 'wellspring --help' shows how`);
   });
 
 try {

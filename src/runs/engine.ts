@@ -1,5 +1,4 @@
 /** The tensor engine of this machine. */
-import { defaultRuntime } from '../tensor/index.js';
 import type { Runtime } from '../tensor/index.js';
 
 /** ONNX Runtime, loaded when a workflow first compiles a program: runs that need no tensors do not wait for it. */
@@ -9,7 +8,8 @@ export function lazyRuntime(threads: number): Runtime {
     name: 'onnxruntime-node',
     threads,
     async load(...program) {
-      return (await (engine ??= defaultRuntime({ threads }))).load(...program);
+      engine ??= import('../tensor/index.js').then(({ defaultRuntime }) => defaultRuntime({ threads }));
+      return (await engine).load(...program);
     },
   };
 }

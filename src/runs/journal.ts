@@ -19,6 +19,7 @@ interface StageTime {
 export class Journal {
   private readonly began = performance.now();
   private readonly stages = new Map<string, StageTime>();
+  private readonly warnings: Set<string>;
   private progress: Progress | undefined;
   private readonly folder: string;
   private readonly record: RunRecord;
@@ -26,6 +27,7 @@ export class Journal {
   private constructor(folder: string, record: RunRecord) {
     this.folder = folder;
     this.record = record;
+    this.warnings = new Set(record.warnings);
   }
 
   /** Begins a try: the first, or one that goes on from `earlier`. */
@@ -48,6 +50,7 @@ export class Journal {
       machine: machine(),
       modules: await moduleChecksums(experiment),
       stages: earlier?.stages ?? [],
+      warnings: earlier?.warnings ?? [],
     });
     await journal.save();
     return journal;
@@ -63,6 +66,8 @@ export class Journal {
       this.progress = { stage, title, done: 0, total, unit };
     } else if (event.type === 'progress' && this.progress) {
       this.progress = { ...this.progress, done: event.done };
+    } else if (event.type === 'warning') {
+      this.warnings.add(event.message);
     } else if (event.type === 'output') {
       const time = this.stages.get(event.stage);
       if (time) time.ended = performance.now();
@@ -88,6 +93,7 @@ export class Journal {
       updated: new Date().toISOString(),
       seconds: this.seconds(),
       stages: [...this.stages].map(([stage, { title }]) => ({ stage, title, seconds: this.stageSeconds(stage) })),
+      warnings: [...this.warnings],
       ...(this.progress && state !== 'finished' && { progress: this.progress }),
       ...(state === 'failed' && { error: firstLine(error) }),
     });

@@ -37,6 +37,8 @@ export interface RunRecord {
   /** SHA-256 of the user's modules that the experiment names. */
   readonly modules: Readonly<Record<string, string>>;
   readonly stages: readonly { readonly stage: string; readonly title: string; readonly seconds: number }[];
+  /** What the workflow warned of, in all tries. */
+  readonly warnings: readonly string[];
   readonly progress?: Progress;
   readonly error?: string;
 }

@@ -41,8 +41,14 @@ export function samplesFigure(problem: ScoreAssistedUmbrella, result: ScoreAssis
   const held = column(data.positions, data.dim, condition.coordinate);
   const wanted = column(data.positions, data.dim, density.coordinate);
   const range = [density.low, density.high] as const;
-  const low = Math.min(condition.at, held.reduce((least, x) => Math.min(least, x), Infinity));
-  const high = Math.max(condition.at, held.reduce((most, x) => Math.max(most, x), -Infinity));
+  const low = Math.min(
+    condition.at,
+    held.reduce((least, x) => Math.min(least, x), Infinity),
+  );
+  const high = Math.max(
+    condition.at,
+    held.reduce((most, x) => Math.max(most, x), -Infinity),
+  );
   const heldRange = [low - 0.05 * (high - low), high + 0.05 * (high - low)] as const;
   const poolAt = (coordinate: number) =>
     column(points.pool.positions, data.dim, coordinate).slice(0, shownPoints);
@@ -50,7 +56,10 @@ export function samplesFigure(problem: ScoreAssistedUmbrella, result: ScoreAssis
     kind: 'samples',
     x: { label: heldName, domain: heldRange },
     y: { label: wantedName, domain: range },
-    background: countGrid({ label: 'training data', role: 'training' }, held, wanted, { x: heldRange, y: range }),
+    background: countGrid({ label: 'training data', role: 'training' }, held, wanted, {
+      x: heldRange,
+      y: range,
+    }),
     layers: [
       visited('umbrella', samplings.umbrella, problem, data.dim),
       visited('systematic', samplings.systematic, problem, data.dim),
@@ -171,7 +180,13 @@ export function trajectoriesFigure(
       kind: 'trajectories',
       x: { label: 'step' },
       y: { label: wanted, domain: [density.low, density.high] },
-      series: [{ label: methodTitles[method], role: method, ...paths(samplings[method], data.dim, density.coordinate) }],
+      series: [
+        {
+          label: methodTitles[method],
+          role: method,
+          ...paths(samplings[method], data.dim, density.coordinate),
+        },
+      ],
     })),
   };
 }
@@ -182,7 +197,10 @@ function paths({ walkers, steps, frames }: Sampling, dim: number, coordinate: nu
   return {
     x: Array.from({ length: count }, (_, i) => (i + 1) * every),
     walkers: Array.from({ length: walkers }, (_, walker) =>
-      Array.from({ length: count }, (_, i) => frames[(((i + 1) * every - 1) * walkers + walker) * dim + coordinate]),
+      Array.from(
+        { length: count },
+        (_, i) => frames[(((i + 1) * every - 1) * walkers + walker) * dim + coordinate],
+      ),
     ),
   };
 }

@@ -41,7 +41,10 @@ export function scoreAssistedUmbrellaPresentation(run: FinishedRun): ReportData 
   };
 }
 
-function summaryOf(problem: ScoreAssistedUmbrella, { data, points, convergence }: ScoreAssistedUmbrellaResult): string[] {
+function summaryOf(
+  problem: ScoreAssistedUmbrella,
+  { data, points, convergence }: ScoreAssistedUmbrellaResult,
+): string[] {
   const { condition, starts, sample } = problem;
   const held = data.names[condition.coordinate];
   const total = mainTotal(problem);
@@ -55,7 +58,8 @@ function summaryOf(problem: ScoreAssistedUmbrella, { data, points, convergence }
   };
   const [alone, assisted, systematic] = [last('umbrella'), last('assisted'), last('systematic')];
   if (alone === undefined || assisted === undefined || systematic === undefined) return [asked];
-  const better = systematic < alone ? `${formatNumber(alone / systematic, 2)} times closer than` : 'no closer than';
+  const better =
+    systematic < alone ? `${formatNumber(alone / systematic, 2)} times closer than` : 'no closer than';
   return [
     asked,
     `After ${formatCount(total)} steps the L1 distance to the exact density is ${formatNumber(alone, 2)} for umbrella sampling alone, ` +

@@ -21,8 +21,18 @@ export const kernel = choice('euler-maruyama', 'leimkuhler-matthews')
 
 export const timeStep = positive().default(0.01).meta({ description: 'Time step of the dynamics' });
 
-const widened = { sigmaMin: positive().optional(), sigmaMax: positive().optional() };
-const linear = { betaMin: positive().optional(), betaMax: positive().optional() };
+const widened = {
+  sigmaMin: positive().optional().meta({ description: 'Least noise (default 0.002); data have unit variance' }),
+  sigmaMax: positive().optional().meta({ description: 'Most noise (default 20); data have unit variance' }),
+};
+const linear = {
+  betaMin: positive().optional().meta({ description: 'Noise rate at the data (default 0.1)' }),
+  betaMax: positive().optional().meta({ description: 'Noise rate at the end (default 20)' }),
+};
+
+/** Steps of a sampler. */
+export const reverseSteps = (steps: number) =>
+  count().default(steps).meta({ description: 'Steps from noise to data' });
 
 /** The forward process of a score model. */
 export const process = z

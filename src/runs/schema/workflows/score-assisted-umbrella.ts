@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choice, count, group, positive, nonNegative, real } from '../fields.js';
-import { grid, kernel, process, timeStep } from './parts.js';
+import { grid, kernel, process, reverseSteps, timeStep } from './parts.js';
 
 const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
 
@@ -56,18 +56,20 @@ export const scoreAssistedUmbrella = z
         .discriminatedUnion(
           'type',
           [
-            z.strictObject({ type: z.literal('probability-flow'), steps: count().default(40) }),
+            z.strictObject({ type: z.literal('probability-flow'), steps: reverseSteps(40) }),
             z.strictObject({
               type: z.literal('heun'),
-              steps: count().default(40),
-              churn: nonNegative().default(0),
+              steps: reverseSteps(40),
+              churn: nonNegative()
+                .default(0)
+                .meta({ description: 'Noise added on the way; 0 is the deterministic sampler' }),
             }),
-            z.strictObject({ type: z.literal('reverse-sde'), steps: count().default(100) }),
+            z.strictObject({ type: z.literal('reverse-sde'), steps: reverseSteps(100) }),
             z.strictObject({
               type: z.literal('predictor-corrector'),
-              steps: count().default(100),
-              corrections: count(0).default(1),
-              signalToNoise: positive().default(0.16),
+              steps: reverseSteps(100),
+              corrections: count(0).default(1).meta({ description: 'Langevin steps after each step' }),
+              signalToNoise: positive().default(0.16).meta({ description: 'Size of the Langevin steps' }),
             }),
           ],
           { error: 'one of probability-flow, heun, reverse-sde, predictor-corrector' },
