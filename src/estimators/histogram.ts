@@ -1,7 +1,7 @@
 /**
  * Densities from weighted samples on a grid, with errors by a bootstrap over trajectories.
  */
-import { entropySize, kishSize, paretoTail, statisticalInefficiency } from '../diagnostics/index.js';
+import { entropySize, kishSize, paretoTail, statisticalInefficiency, type ParetoTail } from '../diagnostics/index.js';
 import { InputError } from '../math/errors.js';
 import { normalisedWeights } from '../math/log-sum-exp.js';
 import type { Key } from '../random/index.js';
@@ -102,7 +102,7 @@ export function weightedDensity(
     value,
     standardError,
     status: combine(
-      weightStatus(kish, n, tail.shape, tail.threshold),
+      weightStatus(kish, n, new Set(Array.from(logWeights)).size, tail),
       blockStatus(values, trajectoryOf, groups.count, groups.shortest),
       emptyStatus(empty),
     ),
@@ -134,8 +134,11 @@ function mixture(table: Float64Array, bins: number, multiplicity: Float64Array, 
   return density;
 }
 
-function weightStatus(kish: number, n: number, shape: number, threshold: number): Status {
-  if (n >= 100 && shape > threshold) {
+/** A tail has a shape only if it has many values: weights that whole trajectories share say nothing about one. */
+const leastDistinct = 100;
+
+function weightStatus(kish: number, n: number, distinct: number, { shape, threshold }: ParetoTail): Status {
+  if (distinct >= leastDistinct && shape > threshold) {
     return problem(
       'heavy-weights',
       `The weights have a heavy tail (k-hat ${shape.toFixed(2)}, at most ${threshold.toFixed(2)} for ${n} samples; ` +

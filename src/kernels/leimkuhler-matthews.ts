@@ -1,7 +1,6 @@
 import { fillNormal, type Key } from '../random/index.js';
-import type { Potential } from '../systems/index.js';
+import type { Dynamics } from '../systems/index.js';
 import { checkStart, checkTimeStep, holdBack } from './move.js';
-import { overdamped, type OverdampedOptions } from './overdamped-langevin.js';
 import type { Kernel, StepInfo, WalkerState } from './types.js';
 
 export interface LeimkuhlerMatthewsState extends WalkerState {
@@ -10,21 +9,20 @@ export interface LeimkuhlerMatthewsState extends WalkerState {
 }
 
 /**
- * Overdamped Langevin dynamics with averaged noise, x += −D ∇u Δt + √(2DΔt) (ξ_n + ξ_{n+1})/2.
+ * Overdamped dynamics with averaged noise, x += drift Δt + noise √Δt (ξ_n + ξ_{n+1})/2.
  *
- * One gradient a step, as Euler-Maruyama, but the stationary density errs by O(Δt²) only, and in a harmonic well the
- * variance is exact. B. Leimkuhler, C. Matthews, Appl. Math. Res. Express 2013, 34, DOI 10.1093/amrx/abs010.
+ * One drift a step, as Euler-Maruyama, but where the drift is a gradient the stationary density errs by O(Δt²) only, and in a
+ * harmonic well the variance is exact. B. Leimkuhler, C. Matthews, Appl. Math. Res. Express 2013, 34, DOI 10.1093/amrx/abs010.
  *
  * @throws InputError for a time step that is not positive, or starting positions that are not finite.
  * @example
- * const kernel = leimkuhlerMatthews(mullerBrown(), { timeStep: 1e-4 });
+ * const kernel = leimkuhlerMatthews(overdamped(mullerBrown()), { timeStep: 1e-4 });
  */
 export function leimkuhlerMatthews(
-  potential: Potential,
-  options: OverdampedOptions,
+  dynamics: Dynamics,
+  options: { timeStep: number },
 ): Kernel<LeimkuhlerMatthewsState> {
   const timeStep = checkTimeStep(options.timeStep);
-  const dynamics = overdamped(potential, options.diffusion);
   const { dim } = dynamics;
   const amplitude = dynamics.noise.map((noise) => (noise * Math.sqrt(timeStep)) / 2);
 
