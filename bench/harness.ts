@@ -53,8 +53,8 @@ export function peakMemoryMiB(): number {
 
 // ---- interleaved timing -------------------------------------------------------------------------------------------
 
-/** Something to time. It may return the seconds that it measured itself (a peer's own clock); otherwise the wall clock counts. */
-export type Timed = () => number | void | Promise<number | void>;
+/** Something to time. A number that it returns is the seconds that it measured itself (a peer's own clock); otherwise the wall clock counts. */
+export type Timed = () => unknown;
 
 export interface Timings<Name extends string> {
   /** Seconds of every round, by name. */
@@ -80,7 +80,7 @@ export async function interleave<Name extends string>(
       const name = names[(i + round + warmUp) % names.length];
       const start = performance.now();
       const own = await contestants[name]();
-      const elapsed = own ?? (performance.now() - start) / 1000;
+      const elapsed = typeof own === 'number' ? own : (performance.now() - start) / 1000;
       if (round >= 0) seconds[name].push(elapsed);
     }
   }

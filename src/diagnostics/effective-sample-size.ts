@@ -1,7 +1,7 @@
 /**
  * How many equally weighted samples a set of weighted samples is worth.
  */
-import { logSumExp } from '../math/log-sum-exp.js';
+import { normalisedWeights } from '../math/log-sum-exp.js';
 
 /**
  * Kish's effective sample size (Σ w)² / Σ w², from log-weights of any offset: n for equal weights, 1 where one weight rules,
@@ -13,11 +13,9 @@ import { logSumExp } from '../math/log-sum-exp.js';
  * kishSize([0, 0, -Infinity]); // 2
  */
 export function kishSize(logWeights: ArrayLike<number>): number {
-  const largest = logSumExp(logWeights);
-  if (largest === -Infinity) return 0;
   let squares = 0;
-  for (let i = 0; i < logWeights.length; i++) squares += Math.exp(2 * (logWeights[i] - largest));
-  return 1 / squares;
+  for (const weight of normalisedWeights(logWeights)) squares += weight * weight;
+  return squares > 0 ? 1 / squares : 0;
 }
 
 /**
@@ -25,12 +23,9 @@ export function kishSize(logWeights: ArrayLike<number>): number {
  * also sees light tails that Kish's size hardly notices. Never below {@link kishSize}.
  */
 export function entropySize(logWeights: ArrayLike<number>): number {
-  const total = logSumExp(logWeights);
-  if (total === -Infinity) return 0;
+  const weights = normalisedWeights(logWeights);
+  if (!weights.some((weight) => weight > 0)) return 0;
   let entropy = 0;
-  for (let i = 0; i < logWeights.length; i++) {
-    const logWeight = logWeights[i] - total;
-    if (logWeight > -Infinity) entropy -= Math.exp(logWeight) * logWeight;
-  }
+  for (const weight of weights) if (weight > 0) entropy -= weight * Math.log(weight);
   return Math.exp(entropy);
 }

@@ -14,3 +14,4 @@ export type { BinnedDiagnostics } from './binned.js';
 export type { BootstrapErrors } from './resampling.js';
 export type { Overlap, WeakLink } from './overlap.js';
 export { bar, perturbation, type BarDiagnostics, type PerturbationDiagnostics } from './two-state.js';
+export { wham, harmonicEnergies, type Wham, type WhamData, type HarmonicWindows } from './wham.js';

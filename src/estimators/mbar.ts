@@ -14,7 +14,7 @@ import { combine, problem, type Estimate, type Status } from './estimate.js';
 import { binIndices, type Grid } from './grid.js';
 import { Mixture } from './mixture.js';
 import { overlapStatus, type Overlap, type StateNames } from './overlap.js';
-import { mixtureBootstrap, type BootstrapErrors } from './resampling.js';
+import { mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
 
 export interface MbarData extends StateNames {
   /** Reduced energies, states × samples, row by state: u_kn at `k * samples + n`; +∞ where a state cannot be there. */
@@ -84,7 +84,7 @@ export class Mbar {
       multiplicity: g.some((value) => value !== 1) ? perSample(data.counts, (k) => 1 / g[k]) : undefined,
     });
     this.variances = this.mixture.differenceVariances();
-    const overlap = this.mixture.overlap();
+    const overlap = this.mixture.overlap(data.centres);
     const { converged, iterations, residual } = this.mixture.solution;
     this.freeEnergies = {
       value: this.mixture.freeEnergies,
@@ -164,13 +164,18 @@ export class Mbar {
    */
   bootstrap(options: BootstrapOptions & { onGrid?: OnGrid }): BootstrapErrors {
     const { counts } = this.data;
-    return mixtureBootstrap(this.mixture, {
-      stateOf: Int32Array.from(perSample(counts, (k) => k)),
-      trajectoryOf: options.trajectoryOf ?? perSample(counts, (k) => k),
-      key: options.key,
-      resamples: options.resamples ?? 200,
-      onGrid: options.onGrid && { ...this.onGrid(options.onGrid), grid: options.onGrid.grid },
-    });
+    const { multiplicity: base } = this.mixture.data;
+    const stateOf = perSample(counts, (k) => k);
+    const groups = stateGroups(stateOf, options.trajectoryOf ?? stateOf);
+    const apply = (draw: Float64Array, multiplicity: Float64Array, resampled: Float64Array): void => {
+      for (let n = 0; n < multiplicity.length; n++) {
+        const m = (base ? base[n] : 1) * draw[groups.groupOf[n]];
+        multiplicity[n] = m;
+        resampled[stateOf[n]] += m;
+      }
+    };
+    const onGrid = options.onGrid && { ...this.onGrid(options.onGrid), grid: options.onGrid.grid };
+    return mixtureBootstrap(this.mixture, groups, options.key, options.resamples ?? 200, apply, onGrid);
   }
 
   private onGrid({ values, grid, target }: OnGrid): { target: Float64Array; bins: Int32Array } {

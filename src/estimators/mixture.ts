@@ -175,10 +175,11 @@ export class Mixture {
     });
   }
 
-  overlap(): Overlap {
+  /** The overlap of all states; `centres` place states that share nothing. */
+  overlap(centres?: ArrayLike<number>): Overlap {
     const { states, counts } = this.data;
     const matrix = this.stateProducts.products.map((product, at) => product * counts[at % states]);
-    return { matrix, gap: this.gap, weak: weakLinks(matrix, states, this.sampled) };
+    return { matrix, gap: this.gap, weak: weakLinks(matrix, states, this.sampled, centres) };
   }
 
   /** Σ m W_a W_b of all states, sampled or not, and Σ m W_a W_k √N_k of all with the sampled ones. */

@@ -35,9 +35,14 @@ export interface StateNames {
 }
 
 /** Weak links among the `sampled` states: every edge of the maximum spanning tree is a cut; the cut's overlap is measured. */
-export function weakLinks(matrix: Float64Array, states: number, sampled: ArrayLike<number>): WeakLink[] {
+export function weakLinks(
+  matrix: Float64Array,
+  states: number,
+  sampled: ArrayLike<number>,
+  centres?: ArrayLike<number>,
+): WeakLink[] {
   const n = sampled.length;
-  const parent = spanningTree(matrix, states, sampled);
+  const parent = spanningTree(matrix, states, sampled, centres);
   const links: WeakLink[] = [];
   for (let cut = 1; cut < n; cut++) {
     const child = parent.order[cut];
@@ -60,12 +65,24 @@ export function weakLinks(matrix: Float64Array, states: number, sampled: ArrayLi
 }
 
 /** Prim's maximum spanning tree: the order in which states join and the state that each one joins. */
-function spanningTree(matrix: Float64Array, states: number, sampled: ArrayLike<number>) {
+function spanningTree(
+  matrix: Float64Array,
+  states: number,
+  sampled: ArrayLike<number>,
+  centres: ArrayLike<number> | undefined,
+) {
   const n = sampled.length;
-  const strength = (i: number, j: number): number =>
-    matrix[sampled[i] * states + sampled[j]] * matrix[sampled[j] * states + sampled[i]];
+  /** Overlap, and where there is none, nearness: negative, so that any overlap comes first. */
+  const strength = (i: number, j: number): number => {
+    const overlap = Math.min(
+      matrix[sampled[i] * states + sampled[j]],
+      matrix[sampled[j] * states + sampled[i]],
+    );
+    if (overlap > 0) return overlap;
+    return centres ? -Math.abs(centres[sampled[i]] - centres[sampled[j]]) : 0;
+  };
   const of = new Int32Array(n);
-  const best = new Float64Array(n).fill(-1);
+  const best = new Float64Array(n).fill(-Infinity);
   const joined = new Uint8Array(n);
   const order = [0];
   joined[0] = 1;

@@ -4,9 +4,10 @@
  */
 import type { Key } from '../random/index.js';
 import { cholesky, choleskySolve } from '../math/linear-algebra.js';
-import { blocks, bootstrapMultiplicities, columnSpread } from './bootstrap.js';
+import { InputError } from '../math/errors.js';
+import { blocks, bootstrapMultiplicities, columnSpread, type Groups } from './bootstrap.js';
 import { solveDual } from './dual.js';
-import { note, problem, type Status } from './estimate.js';
+import { OK, problem, type Status } from './estimate.js';
 import { binWidth, type Grid } from './grid.js';
 import type { Mixture } from './mixture.js';
 
@@ -21,26 +22,61 @@ export interface BootstrapErrors {
   readonly status: Status;
 }
 
-export interface ResamplingOptions {
-  readonly stateOf: ArrayLike<number>;
-  readonly trajectoryOf: ArrayLike<number>;
-  readonly key: Key;
-  readonly resamples: number;
-  readonly onGrid?: { readonly target: Float64Array; readonly bins: Int32Array; readonly grid: Grid };
-}
+/** Blocks per state where it has fewer trajectories. */
+const BLOCKS_PER_STATE = 16;
 
 /** Chord steps converge by a factor each; this many kT is far below any bootstrap error. */
 const TOLERANCE = 1e-5;
 
-export function mixtureBootstrap(mixture: Mixture, options: ResamplingOptions): BootstrapErrors {
-  const { stateOf, key, resamples, onGrid } = options;
-  const { samples, states, multiplicity: base } = mixture.data;
-  const { sampled } = mixture;
-  const groups = blocks(pairs(stateOf, options.trajectoryOf), Math.max(16, 8 * sampled.length));
-  const strata = new Int32Array(groups.count);
-  for (let n = 0; n < samples; n++) strata[groups.groupOf[n]] = stateOf[n];
+/** What to estimate on a grid in every resample: bins of the mixture's samples, and their energies in the state of interest. */
+export interface ResampledGrid {
+  readonly target: Float64Array;
+  readonly bins: Int32Array;
+  readonly grid: Grid;
+}
 
-  const draws = bootstrapMultiplicities(key, strata, resamples);
+/** Groups of samples for a bootstrap within states: a trajectory never spans two. */
+export interface StateGroups extends Groups {
+  /** The state of each group. */
+  readonly stateOf: Int32Array;
+}
+
+export function stateGroups(stateOf: ArrayLike<number>, trajectoryOf: ArrayLike<number>): StateGroups {
+  if (trajectoryOf.length !== stateOf.length) {
+    throw new InputError(
+      `${trajectoryOf.length} trajectory numbers for ${stateOf.length} samples: there must be one for each`,
+    );
+  }
+  const numbers = new Map<number, Map<number, number>>();
+  let count = 0;
+  const pair = Int32Array.from(stateOf, (state, n) => {
+    let ofState = numbers.get(state);
+    if (!ofState) numbers.set(state, (ofState = new Map<number, number>()));
+    let number = ofState.get(trajectoryOf[n]);
+    if (number === undefined) ofState.set(trajectoryOf[n], (number = count++));
+    return number;
+  });
+  const groups = blocks(pair, Math.max(16, BLOCKS_PER_STATE * numbers.size));
+  const states = new Int32Array(groups.count);
+  for (let n = 0; n < pair.length; n++) states[groups.groupOf[n]] = stateOf[n];
+  return { ...groups, stateOf: states };
+}
+
+/**
+ * Solves the equations again for `resamples` draws of the groups. `apply` turns one draw, the multiplicity of each group, into the
+ * multiplicities of the mixture's samples and the counts of its states.
+ */
+export function mixtureBootstrap(
+  mixture: Mixture,
+  groups: StateGroups,
+  key: Key,
+  resamples: number,
+  apply: (draw: Float64Array, multiplicity: Float64Array, counts: Float64Array) => void,
+  onGrid?: ResampledGrid,
+): BootstrapErrors {
+  const { samples, states } = mixture.data;
+  const { sampled } = mixture;
+  const draws = bootstrapMultiplicities(key, groups.stateOf, resamples);
   const solver = new ChordSolver(mixture);
   const free = new Float64Array(resamples * states).fill(Infinity);
   const bins = onGrid?.grid.bins ?? 0;
@@ -50,27 +86,22 @@ export function mixtureBootstrap(mixture: Mixture, options: ResamplingOptions): 
   const multiplicity = new Float64Array(samples);
   const counts = new Float64Array(states);
   for (let r = 0; r < resamples; r++) {
+    multiplicity.fill(0);
     counts.fill(0);
-    for (let n = 0; n < samples; n++) {
-      const m = (base ? base[n] : 1) * draws[r * groups.count + groups.groupOf[n]];
-      multiplicity[n] = m;
-      counts[stateOf[n]] += m;
-    }
+    apply(draws.subarray(r * groups.count, (r + 1) * groups.count), multiplicity, counts);
     const f = solver.solve(multiplicity, counts);
-    sampled.forEach((k, i) => (free[r * states + k] = f[i] - f[0]));
-    if (onGrid) {
-      const p = solver.probabilities(multiplicity, onGrid.target, onGrid.bins, bins);
-      for (let b = 0; b < bins; b++) {
-        density[r * bins + b] = p[b] / binWidth(onGrid.grid);
-        profile[r * bins + b] = Math.log(p[reference] / p[b]);
-      }
+    // Differences to state 0 need state 0 itself; without its samples they are left infinite.
+    if (sampled[0] === 0) sampled.forEach((k, i) => (free[r * states + k] = f[i] - f[0]));
+    if (!onGrid) continue;
+    const p = solver.probabilities(multiplicity, onGrid.target, onGrid.bins, bins);
+    for (let b = 0; b < bins; b++) {
+      density[r * bins + b] = p[b] / binWidth(onGrid.grid);
+      profile[r * bins + b] = Math.log(p[reference] / p[b]);
     }
   }
-  if (sampled[0] !== 0) free.fill(Infinity);
-  const freeEnergies = columnSpread(free, resamples, states);
-  const alone = strata.length === new Set(strata).size;
+  const alone = groups.count === new Set(groups.stateOf).size;
   return {
-    freeEnergies,
+    freeEnergies: columnSpread(free, resamples, states),
     density: onGrid && columnSpread(density, resamples, bins).map((value) => value || Infinity),
     profile: onGrid && columnSpread(profile, resamples, bins),
     groups: groups.count,
@@ -79,25 +110,11 @@ export function mixtureBootstrap(mixture: Mixture, options: ResamplingOptions): 
           'one-group',
           'Every state has a single sample or block: nothing can be drawn again. Run longer.',
         )
-      : note('ok', ''),
+      : OK,
   };
 }
 
-/** Numbers the pairs of state and trajectory, so that a trajectory never spans two states. */
-function pairs(stateOf: ArrayLike<number>, trajectoryOf: ArrayLike<number>): Int32Array {
-  const numbers = new Map<string, number>();
-  return Int32Array.from(stateOf, (state, n) => {
-    const name = `${state} ${trajectoryOf[n]}`;
-    const known = numbers.get(name) ?? numbers.size;
-    numbers.set(name, known);
-    return known;
-  });
-}
-
-function lowestBin(
-  mixture: Mixture,
-  { target, bins, grid }: NonNullable<ResamplingOptions['onGrid']>,
-): number {
+function lowestBin(mixture: Mixture, { target, bins, grid }: ResampledGrid): number {
   const { weight } = mixture.binned(mixture.weights(target), bins, grid.bins);
   return weight.indexOf(Math.max(...weight));
 }

@@ -15,9 +15,12 @@ export function logSumExp(x: ArrayLike<number>, weights?: ArrayLike<number>): nu
 
 /** Weights that sum to one from log-weights of any offset; all zero where every log-weight is −∞. */
 export function normalisedWeights(logWeights: ArrayLike<number>): Float64Array {
-  const total = logSumExp(logWeights);
-  const weights = new Float64Array(logWeights.length);
-  if (total > -Infinity)
-    for (let i = 0; i < weights.length; i++) weights[i] = Math.exp(logWeights[i] - total);
+  const weights = Float64Array.from(logWeights);
+  const largest = weights.reduce((a, b) => Math.max(a, b), -Infinity);
+  if (largest === -Infinity) return weights.fill(0);
+  // Differences first: a sum's logarithm would lose the digits that a large offset takes.
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) total += weights[i] = Math.exp(weights[i] - largest);
+  for (let i = 0; i < weights.length; i++) weights[i] /= total;
   return weights;
 }

@@ -66,8 +66,13 @@ describe('agreement with pymbar 4', () => {
       const [start, inefficiency, effective] = s.equilibration;
       expect(found.start).toBe(start);
       // pymbar counts one sample too many, (n − start + 1) / g, and keeps both numbers in single precision.
-    const rest = x.length - start;
-    close([found.inefficiency, found.effectiveSamples], [inefficiency, (effective * rest) / (rest + 1)], 0, 1e-6);
+      const rest = x.length - start;
+      close(
+        [found.inefficiency, found.effectiveSamples],
+        [inefficiency, (effective * rest) / (rest + 1)],
+        0,
+        1e-6,
+      );
     },
   );
 });
