@@ -48,7 +48,8 @@ export async function claimFolder(
   if (fresh) {
     const own = files.filter((name) => contents.includes(name) || models.test(name));
     for (const name of own) await rm(join(folder, name), { recursive: true });
-  } else if (files.includes(experimentFile)) {
+  } else if (files.includes(experimentFile) && files.includes('stages')) {
+    // A run that kept nothing gives way to any other.
     const record = await readRecord(folder);
     await refuseOther(folder, experiment, record);
     return record;

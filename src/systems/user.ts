@@ -21,6 +21,20 @@ function checkBatch(length: number, dim: number, of: string): number {
   return length / dim;
 }
 
+/** A user's function gave NaN for a walker. */
+export class NotANumberError extends InputError {
+  /** The walker's row in the batch that the function was given. */
+  readonly walker: number;
+  /** The message, for the name that the walker has elsewhere. */
+  readonly describe: (walker: number) => string;
+
+  constructor(walker: number, describe: (walker: number) => string) {
+    super(describe(walker));
+    this.walker = walker;
+    this.describe = describe;
+  }
+}
+
 /** Throws where a function gave NaN at a position that is not absurdly far out. */
 export function checkValues(
   what: string,
@@ -37,8 +51,10 @@ export function checkValues(
     if (!position.every((x) => Math.abs(x) < FAR)) continue;
     const where = Array.from(position, (x, j) => `${names[j]} = ${x}`).join(', ');
     const part = perWalker === dim && dim > 1 ? ` (component ${names[i % dim]})` : '';
-    throw new InputError(
-      `the ${what}${part} of walker ${walker} is NaN at ${where}: ` +
+    throw new NotANumberError(
+      walker,
+      (name) =>
+        `the ${what}${part} of walker ${name} is NaN at ${where}: ` +
         'check the function there, or use a smaller time step if a walker should never be there',
     );
   }

@@ -16,7 +16,7 @@ import type {
 import { InputError } from '../math/index.js';
 import { split } from '../random/index.js';
 import type { Key } from '../random/index.js';
-import { loadSystem } from '../systems/index.js';
+import { loadSystem, NotANumberError } from '../systems/index.js';
 import type { LoadModule, System, SystemSpec } from '../systems/index.js';
 
 /** What to keep of the steps. */
@@ -62,10 +62,33 @@ export type WalkerResult = {
   readonly failures: FailureReport;
 };
 
-/** Do a task in this thread. */
+/**
+ * Do a task in this thread.
+ *
+ * @throws InputError when a user's system throws or gives NaN, naming its file and the walker
+ */
 export async function runTask(task: WalkerTask, loadModule?: LoadModule): Promise<WalkerResult> {
-  const { recording, rows, steps } = task;
   const system = await systemOf(task.system, loadModule);
+  try {
+    return await moveRows(task, system);
+  } catch (error) {
+    throw placedError(error, task);
+  }
+}
+
+/** What went wrong in a user's system, with its file and the walker's index in the whole batch. */
+function placedError(error: unknown, { system, rows }: WalkerTask): unknown {
+  if (system.type !== 'module' || !(error instanceof Error)) return error;
+  const place = `${system.path} (export '${system.export ?? 'default'}')`;
+  if (error instanceof NotANumberError) {
+    return new InputError(`${place}: ${error.describe(rows.firstWalker + error.walker)}`);
+  }
+  if (error instanceof InputError || !error.stack?.includes(system.path)) return error;
+  return new InputError(`${place} threw: ${error.message}`, { cause: error });
+}
+
+async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult> {
+  const { recording, rows, steps } = task;
   const before = system.evaluations.count;
   const kernel = buildKernel(task.kernel, biasedSystem(system, task.bias));
   const [startKey, key] = split(task.key, 2);
