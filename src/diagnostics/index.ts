@@ -10,3 +10,4 @@ export {
   type Repeats,
 } from './divergences.js';
 export { statisticalInefficiency, equilibration, decorrelated, type Equilibration } from './time-series.js';
+export { splitRHat, bulkSize, tailSize, meanStandardError, type Chains } from './chains.js';

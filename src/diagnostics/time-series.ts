@@ -1,6 +1,7 @@
 /**
  * Correlation in time: how many samples of a series are worth one independent sample, and where its equilibrium begins.
  */
+import { laggedProducts } from '../math/autocovariance.js';
 import { InputError } from '../math/errors.js';
 
 /**
@@ -25,9 +26,12 @@ export function statisticalInefficiency(series: ArrayLike<number>, { minimumLag 
   if (variance <= n * (8 * Number.EPSILON * mean) ** 2) return 1;
   variance /= n;
   let g = 1;
+  let products: Float64Array | undefined;
   for (let t = 1; t < n - 1; t++) {
-    let sum = 0;
-    for (let i = 0; i < n - t; i++) sum += d[i] * d[i + t];
+    // A few lags are cheapest one by one; a slow series gets all of them at once.
+    if (t === 64) products = laggedProducts(d);
+    let sum = products ? products[t] : 0;
+    if (!products) for (let i = 0; i < n - t; i++) sum += d[i] * d[i + t];
     const correlation = sum / ((n - t) * variance);
     if (correlation <= 0 && t > minimumLag) break;
     g += 2 * correlation * (1 - t / n);

@@ -1,7 +1,13 @@
 /**
  * Densities from weighted samples on a grid, with errors by a bootstrap over trajectories.
  */
-import { entropySize, kishSize, paretoTail, statisticalInefficiency, type ParetoTail } from '../diagnostics/index.js';
+import {
+  entropySize,
+  kishSize,
+  paretoTail,
+  statisticalInefficiency,
+  type ParetoTail,
+} from '../diagnostics/index.js';
 import { InputError } from '../math/errors.js';
 import { normalisedWeights } from '../math/log-sum-exp.js';
 import type { Key } from '../random/index.js';
@@ -102,7 +108,7 @@ export function weightedDensity(
     value,
     standardError,
     status: combine(
-      weightStatus(kish, n, new Set(Array.from(logWeights)).size, tail),
+      weightStatus(kish, n, hasManyValues(logWeights), tail),
       blockStatus(values, trajectoryOf, groups.count, groups.shortest),
       emptyStatus(empty),
     ),
@@ -135,10 +141,14 @@ function mixture(table: Float64Array, bins: number, multiplicity: Float64Array, 
 }
 
 /** A tail has a shape only if it has many values: weights that whole trajectories share say nothing about one. */
-const leastDistinct = 100;
+function hasManyValues(logWeights: ArrayLike<number>, many = 100): boolean {
+  const seen = new Set<number>();
+  for (let i = 0; i < logWeights.length && seen.size < many; i++) seen.add(logWeights[i]);
+  return seen.size >= many;
+}
 
-function weightStatus(kish: number, n: number, distinct: number, { shape, threshold }: ParetoTail): Status {
-  if (distinct >= leastDistinct && shape > threshold) {
+function weightStatus(kish: number, n: number, tailed: boolean, { shape, threshold }: ParetoTail): Status {
+  if (tailed && shape > threshold) {
     return problem(
       'heavy-weights',
       `The weights have a heavy tail (k-hat ${shape.toFixed(2)}, at most ${threshold.toFixed(2)} for ${n} samples; ` +

@@ -89,7 +89,10 @@ test('equals MBAR where samples lie on bin centres', () => {
   const m = mbar({ energies: harmonicEnergies({ centres, springs }, values), counts });
   const [a, b] = [w.profile(), m.profile({ values, grid })];
   a.value.forEach((value, i) => {
-    if (a.diagnostics.empty[i]) return expect(b.value[i]).toBe(Infinity);
+    if (a.diagnostics.empty[i]) {
+      expect(b.value[i]).toBe(Infinity);
+      return;
+    }
     expect(value).toBeCloseTo(b.value[i], 9);
     expect(a.standardError[i]).toBeCloseTo(b.standardError[i], 9);
   });
