@@ -12,12 +12,14 @@ export function printSummary(
   { report, computed }: { report: string | undefined; computed: boolean },
 ): void {
   const { summary, record, folder } = run;
+  const numbers = estimates(summary);
+  const width = Math.max(...numbers.map(([name]) => name.length)) + 2;
   const lines = [
     '',
     computed
       ? `${colors.green('finished')} in ${formatDuration(record.seconds)}${record.tries > 1 ? `, ${record.tries} tries` : ''}`
       : `${colors.green('already finished')} in this folder: nothing was computed (--fresh runs it again)`,
-    ...estimates(summary).map(([name, value]) => `  ${name.padEnd(28)} ${colors.bold(value)}`),
+    ...numbers.map(([name, value]) => `  ${name.padEnd(width)}${colors.bold(value)}`),
     '',
     ...(report === undefined ? [] : [`  report   ${colors.cyan(pathToFileURL(resolve(report)).href)}`]),
     `  folder   ${shownPath(folder)}`,

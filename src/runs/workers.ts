@@ -79,11 +79,14 @@ function onThreads(size: number): Executor {
       if ('result' in reply) job?.resolve(reply.result);
       else job?.reject(revive(reply.error));
     });
-    // A thread that stops takes its task with it: the run fails, and goes on from its last checkpoint.
+    // A thread that stops takes the tasks with it: the run fails, and goes on from its last checkpoint.
     const lose = (reason: string) => {
-      const job = busy.get(worker);
+      const lost = [busy.get(worker), ...queue.splice(0)];
       busy.delete(worker);
-      job?.reject(new Error(`a worker thread stopped: ${reason}; 'wellspring resume' goes on from the last checkpoint`));
+      const error = new Error(
+        `a worker thread stopped: ${reason}; 'wellspring resume' goes on from the last checkpoint`,
+      );
+      for (const job of lost) job?.reject(error);
     };
     worker.on('error', (error) => lose(error instanceof Error ? error.message : String(error)));
     worker.on('exit', (code) => lose(`exit code ${code}`));

@@ -172,4 +172,48 @@ describe.concurrent("a user's module", () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(code).toBe(exit);
   });
+
+  it.each([
+    [
+      'gives NaN',
+      'Math.sqrt(1 - y)',
+      /mine\.ts \(export 'default'\): the drift \(component y\) of walker 15 is NaN at x = \S+, y = \S+: check/,
+    ],
+    ['throws on its way', 'fail()', /mine\.ts \(export 'default'\) threw: fail is not defined/],
+  ])('that %s is named with its walker, whichever thread it runs in', async (_, drift, expected) => {
+    const folder = emptyFolder();
+    // Only the last of 16 walkers ever gets beyond y = 1.
+    writeFileSync(
+      join(folder, 'mine.ts'),
+      `import { dynamics } from 'wellspring';
+      export default dynamics({
+        dim: 2,
+        names: ['x', 'y'],
+        noise: [0.01, 0],
+        drift(positions: Float64Array, out: Float64Array) {
+          for (let i = 0; i < positions.length; i += 2) {
+            const y = positions[i + 1]!;
+            out[i] = 0;
+            out[i + 1] = y > 1 ? ${drift} : 0;
+          }
+        },
+      });`,
+    );
+    writeFileSync(
+      join(folder, 'e.yaml'),
+      `system: { type: module, path: mine.ts }
+workflow:
+  type: score-assisted-umbrella
+  condition: { at: 0.5 }
+  simulate: { walkers: 16, equilibration: 0, steps: 50, samples: 160, from: [0, 0], to: [1, 1.01] }
+  sample: { from: [0, 0] }
+`,
+    );
+    for (const workers of ['1', '2']) {
+      const { code, stderr } = await wellspring(['run', 'e.yaml', '--workers', workers], folder);
+      expect(stderr).toMatch(expected);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(code).toBe(2);
+    }
+  });
 });

@@ -16,8 +16,11 @@ export const grid = z
 
 /** How walkers move. */
 export const kernel = choice('euler-maruyama', 'leimkuhler-matthews')
-  .default('euler-maruyama')
-  .meta({ description: 'Integrator of the dynamics' });
+  .default('leimkuhler-matthews')
+  .meta({
+    description:
+      'Integrator: leimkuhler-matthews errs by the square of the time step, euler-maruyama (the paper) by the time step',
+  });
 
 export const timeStep = positive().default(0.01).meta({ description: 'Time step of the dynamics' });
 
