@@ -106,8 +106,7 @@ async function surfaceOf(
     for (let column = 0; column < width; column++) {
       const i = 2 * (row * width + column);
       positions[i + condition.coordinate] = low + (column / (width - 1)) * (high - low);
-      positions[i + density.coordinate] =
-        density.low + (row / (height - 1)) * (density.high - density.low);
+      positions[i + density.coordinate] = density.low + (row / (height - 1)) * (density.high - density.low);
     }
   }
   const values = reducedEnergies(system, positions);
@@ -145,7 +144,14 @@ function frameSources(
     ...(points.weighted ? [{ ...assisted, name: 'reweighted' as const, logWeights: startWeights }] : []),
     { name: 'model', values: poolValues, trajectoryOf: each },
     ...(points.weighted
-      ? [{ name: 'model-reweighted' as const, values: poolValues, trajectoryOf: each, logWeights: pool.logWeights }]
+      ? [
+          {
+            name: 'model-reweighted' as const,
+            values: poolValues,
+            trajectoryOf: each,
+            logWeights: pool.logWeights,
+          },
+        ]
       : []),
   ];
 }

@@ -1,22 +1,32 @@
 import type { Density1D } from '../math/index.js';
 import type { System, SystemSpec } from '../systems/index.js';
 import type { Condition } from './assisted-umbrella-sampling.js';
-import type { DensityGrid } from './density-grid.js';
 import { systemOf } from './tasks.js';
 import type { WorkflowContext } from './types.js';
 
-/** A system that knows the density of its other coordinate under an umbrella. */
-interface KnowsUmbrellaDensity {
+/** What a system may know exactly. */
+interface Knows {
+  /** The density of the fast coordinate with the slow one under an umbrella. */
   umbrellaDensity(umbrella: { centre: number; spring: number }): Density1D;
+  /** The density of a coordinate by its name. */
+  marginalDensity(name: string): Density1D;
 }
 
-/** The exact density under the umbrella, where the system knows it: fast/slow systems with the slow coordinate held. */
+/**
+ * The exact density of a coordinate, where the system knows it: fast/slow systems that of the fast coordinate with the slow
+ * one held, Müller-Brown those of its coordinates with nothing held.
+ */
 export async function exactDensity(
-  experiment: { system: SystemSpec; condition: Condition; density: DensityGrid },
-  context: WorkflowContext,
+  experiment: {
+    readonly system: SystemSpec;
+    readonly condition?: Condition | undefined;
+    readonly density: { readonly coordinate: number };
+  },
+  context: Pick<WorkflowContext, 'loadModule'>,
 ): Promise<Density1D | undefined> {
   const { condition, density } = experiment;
-  const system: System & Partial<KnowsUmbrellaDensity> = await systemOf(experiment.system, context.loadModule);
-  if (!system.umbrellaDensity || condition.coordinate !== 0 || density.coordinate !== 1) return undefined;
-  return system.umbrellaDensity({ centre: condition.at, spring: condition.spring });
+  const system: System & Partial<Knows> = await systemOf(experiment.system, context.loadModule);
+  if (!condition) return system.marginalDensity?.(system.names[density.coordinate]);
+  if (condition.coordinate !== 0 || density.coordinate !== 1) return undefined;
+  return system.umbrellaDensity?.({ centre: condition.at, spring: condition.spring });
 }

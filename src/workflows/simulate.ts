@@ -41,9 +41,14 @@ export async function* simulate(
 ): Workflow<TrainingData> {
   const { walkers, equilibration, steps, timeStep, kernel, samples, from, to } = options;
   const { dim, names } = await systemOf(spec, context.loadModule);
-  for (const [name, row] of [['from', from], ['to', to]] as const) {
+  for (const [name, row] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
     if (row.length !== dim) {
-      throw new InputError(`simulate.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`);
+      throw new InputError(
+        `simulate.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`,
+      );
     }
   }
   const every = Math.max(1, Math.floor((steps * walkers) / samples));

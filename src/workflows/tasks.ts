@@ -34,7 +34,8 @@ export type Recording = {
 /** Rows of a batch of walkers and what to do with them. */
 export type WalkerTask = {
   readonly system: SystemSpec;
-  readonly bias?: BiasSpec;
+  /** All of them act at once. */
+  readonly biases?: readonly BiasSpec[];
   readonly kernel: KernelSpec;
   readonly key: Key;
   readonly recording: Recording;
@@ -90,7 +91,7 @@ function placedError(error: unknown, { system, rows }: WalkerTask): unknown {
 async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult> {
   const { recording, rows, steps } = task;
   const before = system.evaluations.count;
-  const kernel = buildKernel(task.kernel, biasedSystem(system, task.bias));
+  const kernel = buildKernel(task.kernel, biasedSystem(system, task.biases));
   const [startKey, key] = split(task.key, 2);
   const walkers = rows.positions.length / system.dim;
   const recorder =
@@ -135,8 +136,8 @@ export async function systemOf(spec: SystemSpec, loadModule?: LoadModule): Promi
   );
 }
 
-function biasedSystem(system: System, bias?: BiasSpec): System {
-  return bias ? biased(system, buildBias(bias, system.dim)) : system;
+function biasedSystem(system: System, biases: readonly BiasSpec[] = []): System {
+  return biases.reduce<System>((inner, bias) => biased(inner, buildBias(bias, system.dim)), system);
 }
 
 async function advance(

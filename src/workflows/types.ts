@@ -65,12 +65,7 @@ export interface OutputEvent {
 }
 
 export type WorkflowEvent =
-  | StageEvent
-  | ProgressEvent
-  | CurveEvent
-  | WarningEvent
-  | CheckpointEvent
-  | OutputEvent;
+  StageEvent | ProgressEvent | CurveEvent | WarningEvent | CheckpointEvent | OutputEvent;
 
 /** What a listener kept of a stage: its output if it finished, else its last checkpoint. */
 export interface SavedStage {

@@ -50,20 +50,20 @@ export async function* moveWalkers(
   plan: WalkerPlan,
   saved?: WalkerCheckpoint,
 ): AsyncGenerator<BodyEvent, WalkerOutcome, void> {
-  const { positions, dim, steps, bias, ...common } = plan;
+  const { positions, dim, steps, biases = [], ...common } = plan;
   const walkers = positions.length / dim;
   const execute = context.execute ?? ((tasks: readonly WalkerTask[]) => inThisThread(tasks, context));
   const group = plan.recording.histogram?.walkersPerGroup ?? 1;
   const chunkWalkers = Math.ceil(walkers / group / chunksPerBatch) * group;
   const roundSteps = Math.ceil(walkerStepsPerTask / chunkWalkers);
-  const biasOf = ({ firstWalker, positions: rows }: WalkerRows) =>
-    bias && sliceBias(bias, firstWalker, firstWalker + rows.length / dim);
+  const biasesOf = ({ firstWalker, positions: rows }: WalkerRows) =>
+    biases.map((bias) => sliceBias(bias, firstWalker, firstWalker + rows.length / dim));
 
   let { step, chunks } = saved ?? { step: 0, chunks: newChunks(positions, dim, chunkWalkers) };
   while (step < steps) {
     const count = Math.min(roundSteps, steps - step);
     const results = await execute(
-      chunks.map(({ rows }) => ({ ...common, bias: biasOf(rows), key: context.key, rows, steps: count })),
+      chunks.map(({ rows }) => ({ ...common, biases: biasesOf(rows), key: context.key, rows, steps: count })),
     );
     step += count;
     chunks = chunks.map((chunk, i) => extend(chunk, results[i]));
@@ -86,7 +86,10 @@ export async function* moveWalkers(
 function newChunks(positions: Float64Array, dim: number, chunkWalkers: number): Chunk[] {
   const chunks: Chunk[] = [];
   for (let first = 0; first * dim < positions.length; first += chunkWalkers) {
-    const rows = { firstWalker: first, positions: positions.slice(first * dim, (first + chunkWalkers) * dim) };
+    const rows = {
+      firstWalker: first,
+      positions: positions.slice(first * dim, (first + chunkWalkers) * dim),
+    };
     chunks.push({ rows, frames: [], snapshots: [], evaluations: 0, failures: { count: 0 } });
   }
   return chunks;
@@ -107,7 +110,9 @@ function join(chunks: readonly Chunk[], recording: Recording): WalkerOutcome {
   return {
     positions: concatenate(chunks.map(({ rows }) => rows.positions)),
     frames: interleave(chunks),
-    snapshots: (recording.snapshots ?? []).map((_, i) => joinCounts(chunks.map((chunk) => chunk.snapshots[i]))),
+    snapshots: (recording.snapshots ?? []).map((_, i) =>
+      joinCounts(chunks.map((chunk) => chunk.snapshots[i])),
+    ),
     ...(counts.length > 0 ? { counts: joinCounts(counts) } : {}),
     evaluations: chunks.reduce((sum, chunk) => sum + chunk.evaluations, 0),
     failures: mergeFailures(chunks.map((chunk) => chunk.failures)),
@@ -131,7 +136,8 @@ function interleave(chunks: readonly Chunk[]): Float64Array {
 }
 
 function joinCounts(parts: readonly HistogramCounts[]): HistogramCounts {
-  const join = (arrays: readonly Uint32Array[]) => Uint32Array.from(arrays.flatMap((array) => Array.from(array)));
+  const join = (arrays: readonly Uint32Array[]) =>
+    Uint32Array.from(arrays.flatMap((array) => Array.from(array)));
   return {
     counts: join(parts.map((part) => part.counts)),
     outside: join(parts.map((part) => part.outside)),

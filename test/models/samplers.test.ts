@@ -58,7 +58,9 @@ describe('every sampler, with exact scores, recovers a 0.3/0.7 mixture', () => {
     const left = positions.filter((x) => x < middle);
     const share = left.length / rows;
     const expected = 0.3 * phi((middle + 1.4) / width) + 0.7 * phi((middle - 0.6) / width);
-    expect(Math.abs(share - expected)).toBeLessThan(3.5 * Math.sqrt((expected * (1 - expected)) / rows) + 0.004);
+    expect(Math.abs(share - expected)).toBeLessThan(
+      3.5 * Math.sqrt((expected * (1 - expected)) / rows) + 0.004,
+    );
     const variance = positions.reduce((sum, x) => sum + x * x, 0) / rows;
     expect(variance).toBeCloseTo(width ** 2 + 0.3 * 1.96 + 0.7 * 0.36, 1);
   });

@@ -17,7 +17,9 @@ export function namedParameters({ layers }: ScoreModelData) {
 /** All that is not an array of parameters, as text: what a file's metadata must say to rebuild the model. */
 export function modelDescription({ network, process, data, label }: ScoreModelData): Record<string, string> {
   const plain = (value: object) =>
-    JSON.stringify(value, (_, item: unknown) => (ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : item));
+    JSON.stringify(value, (_, item: unknown) =>
+      ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : item,
+    );
   return { network: plain(network), process: plain(process), data: plain(data), label: plain(label) };
 }
 
@@ -25,11 +27,16 @@ export function modelDescription({ network, process, data, label }: ScoreModelDa
  * The denoiser D(x; σ, y) of standardised data as an ONNX file, parameters inside, for blocks of `rows` rows. Inputs, in order: x
  * (rows × dim), σ (rows × 1), and y (rows × labels) where the model has labels; the output is rows × dim.
  */
-export async function scoreModelOnnx(runtime: Runtime, model: ScoreModelData, rows: number): Promise<Uint8Array> {
+export async function scoreModelOnnx(
+  runtime: Runtime,
+  model: ScoreModelData,
+  rows: number,
+): Promise<Uint8Array> {
   const { network } = model;
   const program = await compile(
     runtime,
-    (x: Tensor, sigma: Tensor, label: Tensor[]) => denoise(network, constants([...model.layers]), x, sigma, label[0]),
+    (x: Tensor, sigma: Tensor, label: Tensor[]) =>
+      denoise(network, constants([...model.layers]), x, sigma, label[0]),
     spec([rows, network.dim]),
     spec([rows, 1]),
     network.labels > 0 ? [spec([rows, network.labels])] : [],

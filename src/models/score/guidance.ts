@@ -30,7 +30,9 @@ export function guideByCoordinate(
 ): Pick<Denoiser, 'dim' | 'denoise'> {
   const { dim } = denoiser;
   if (!Number.isInteger(coordinate) || coordinate < 0 || coordinate >= dim) {
-    throw new InputError(`guidance coordinate is ${coordinate}: the model generates coordinates 0 to ${dim - 1}`);
+    throw new InputError(
+      `guidance coordinate is ${coordinate}: the model generates coordinates 0 to ${dim - 1}`,
+    );
   }
   if (!(width > 0)) throw new InputError(`guidance width is ${width}: it must be positive`);
   return {

@@ -40,9 +40,7 @@ export function labelWindows(labels: Float64Array, window: number): LabelWindows
         const end = lowerBound(sorted, label + window);
         // An empty window has no sample to offer: its nearest neighbour stands in, with its own label.
         const empty = end <= first;
-        const index = empty
-          ? nearest(sorted, first, label)
-          : first + Math.floor(where[i] * (end - first));
+        const index = empty ? nearest(sorted, first, label) : first + Math.floor(where[i] * (end - first));
         rows[i] = order[index];
         drawn[i] = empty ? sorted[index] : label;
       }

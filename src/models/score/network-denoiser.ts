@@ -67,7 +67,12 @@ export async function networkDenoiser(
       async denoise(positions, level) {
         const denoised = new Float64Array(positions.length);
         for (let first = 0; first < positions.length; first += blockRows * dim) {
-          const { data } = await denoiseProgram.run(w, block(positions, first, dim), levels(level), labelBlock);
+          const { data } = await denoiseProgram.run(
+            w,
+            block(positions, first, dim),
+            levels(level),
+            labelBlock,
+          );
           denoised.set(data.subarray(0, positions.length - first), first);
         }
         return denoised;

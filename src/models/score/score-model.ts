@@ -111,7 +111,9 @@ export async function scoreModel(runtime: Runtime, parameters: ScoreModelData): 
       };
     },
     async logDensity(positions, { condition = [], steps, key = new Uint32Array(2) } = {}) {
-      const values = await flowLogDensity(denoiser(condition, key), process, standardise(positions), { steps });
+      const values = await flowLogDensity(denoiser(condition, key), process, standardise(positions), {
+        steps,
+      });
       return values.map((value) => value - logVolume);
     },
     distanceOutside(condition) {

@@ -126,7 +126,12 @@ export async function* trainScoreModel(
     }
     if ((step + 1) % eventSteps === 0 || step + 1 === steps) {
       yield { type: 'progress', done: step + 1 };
-      yield { type: 'curve', name: 'loss', x: step + 1, y: meanOf(losses.subarray(step + 1 - eventSteps, step + 1)) };
+      yield {
+        type: 'curve',
+        name: 'loss',
+        x: step + 1,
+        y: meanOf(losses.subarray(step + 1 - eventSteps, step + 1)),
+      };
       yield {
         type: 'checkpoint',
         state: { step: step + 1, trainer: learner.state, losses: losses.slice(0, step + 1) },
@@ -162,7 +167,9 @@ function requireFinite(what: string, values: Float64Array, dim: number): void {
   if (values.length < 2 * dim) throw new InputError(`${what}: ${values.length / dim} rows, need at least 2`);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
-    throw new InputError(`${what}: row ${Math.floor(bad / dim)} holds ${values[bad]}: remove it or find out why`);
+    throw new InputError(
+      `${what}: row ${Math.floor(bad / dim)} holds ${values[bad]}: remove it or find out why`,
+    );
   }
 }
 
