@@ -25,7 +25,7 @@ const mayImport = {
     ...['diagnostics', 'estimators', 'workflows', 'formats'],
   ],
   report: ['math', 'diagnostics', 'estimators', 'formats'],
-  cli: ['runs', 'report'],
+  cli: ['workflows', 'runs', 'report'],
 };
 
 /** Rooms that may use Node; all the rest runs in a browser worker too. */
