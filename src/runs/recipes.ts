@@ -53,9 +53,7 @@ const moduleRecipe: Recipe = {
 const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Recipe> | Recipe>> = {
   'score-assisted-umbrella': async () =>
     (await import('./recipes/score-assisted-umbrella.js')).scoreAssistedUmbrellaRecipe,
-  umbrella: () => {
-    throw new InputError('not yet');
-  },
+  umbrella: async () => (await import('./recipes/umbrella.js')).umbrellaRecipe,
   module: () => moduleRecipe,
 };
 

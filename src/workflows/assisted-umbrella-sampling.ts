@@ -111,7 +111,7 @@ export function umbrellaPlan(
   return {
     system,
     dim,
-    biases: [umbrella(condition)],
+    biases: [umbrellaBias(condition)],
     kernel: { type: sample.kernel, timeStep: sample.timeStep },
     positions,
   };
@@ -122,7 +122,7 @@ function sentence(text: string): string {
 }
 
 /** The umbrella as a bias. */
-export function umbrella({ coordinate, at, spring }: Condition): BiasSpec {
+export function umbrellaBias({ coordinate, at, spring }: Condition): BiasSpec {
   return { type: 'harmonic', variable: { type: 'coordinate', index: coordinate }, centre: at, spring };
 }
 

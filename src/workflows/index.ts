@@ -42,5 +42,14 @@ export type {
   WorkflowContext,
   WorkflowEvent,
 } from './types.js';
+export { umbrella, wellDifference } from './umbrella.js';
+export type { Umbrella, UmbrellaResult, WellDifference } from './umbrella.js';
+export { comparedUpTo } from './umbrella-profiles.js';
+export type { MethodProfile, ProfileMethod, UmbrellaProfiles } from './umbrella-profiles.js';
+export { springInKT } from './umbrella-windows.js';
+export type { WindowProblem, WindowSamples, WindowSampling, Windows } from './umbrella-windows.js';
+export type { Well } from './wells.js';
+export type { WindowReport } from './window-report.js';
+export type { WithErrors } from './with-errors.js';
 export { moveWalkers } from './walkers.js';
 export type { WalkerCheckpoint, WalkerOutcome, WalkerPlan } from './walkers.js';

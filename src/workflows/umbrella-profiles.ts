@@ -1,7 +1,6 @@
-/** From the samples of umbrella windows to profiles: WHAM and MBAR with their errors, the wells, and how far all of it can be trusted. */
-import { statisticalInefficiency } from '../diagnostics/index.js';
-import { binCentres, binIndices, binWidth, harmonicEnergies, mbar, wham } from '../estimators/index.js';
-import type { BootstrapErrors, Estimate, Grid, Mbar, Overlap, Status } from '../estimators/index.js';
+/** From the samples of umbrella windows to profiles: WHAM and MBAR with their errors, beside the exact ones. */
+import { binCentres, binWidth, harmonicEnergies, mbar, wham } from '../estimators/index.js';
+import type { BootstrapErrors, Grid, Mbar, Overlap, Status, Wham } from '../estimators/index.js';
 import { integrateCells } from '../math/index.js';
 import type { Density1D } from '../math/index.js';
 import { split } from '../random/index.js';
@@ -9,72 +8,44 @@ import { exactDensity } from './exact-density.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import type { WindowProblem, WindowSamples } from './umbrella-windows.js';
-import { findWells } from './wells.js';
-
-/** Values with two errors: asymptotic, where correlated samples count 1/g each, and from a bootstrap over trajectories. */
-export type WithErrors<Value extends number | Float64Array = Float64Array> = {
-  readonly value: Value;
-  readonly standardError: Value;
-  readonly bootstrapError: Value;
-};
-
-export type ProfileMethod = 'wham' | 'mbar';
+import { describeWindows, seriesOf } from './window-report.js';
+import type { WindowReport } from './window-report.js';
+import { wellFreeEnergies } from './wells.js';
+import type { Well } from './wells.js';
+import type { WithErrors } from './with-errors.js';
 
 /** What one method makes of the windows. */
 export type MethodProfile = {
-  readonly name: ProfileMethod;
-  /** −ln p of each bin in kT, zero at the lowest. */
+  /** −ln p of each bin in kT, zero at the lowest; errors are relative to that one. */
   readonly profile: WithErrors;
   /** Normalised on the grid. */
   readonly density: WithErrors;
   /** Of the windows in kT, relative to the first. */
   readonly freeEnergies: WithErrors;
-  /** −ln p against the exact one, over bins where that is known to be at most {@link comparedUpTo} high. */
+  /** Root mean square of −ln p against the exact one, in kT, over bins at most {@link comparedUpTo} high. */
   readonly rmsError?: number;
   readonly overlap: Overlap;
   readonly status: Status;
 };
 
-/** What the samples of each window are like. */
-export type WindowReport = {
-  /** Samples of one window. */
-  readonly samples: number;
-  readonly means: Float64Array;
-  /** Statistical inefficiency of the coordinate. */
-  readonly inefficiencies: Float64Array;
-  /** Samples that as many independent ones would be worth. */
-  readonly effectiveSamples: Float64Array;
-  /** Density of each window's samples on the grid, windows × bins. */
-  readonly histograms: Float64Array;
-};
+export type ProfileMethod = 'wham' | 'mbar';
 
-/** A well of the profile. */
-export type Well = {
-  /** Where it is deepest. */
-  readonly minimum: number;
-  /** From one barrier to the next. */
-  readonly from: number;
-  readonly to: number;
-  /** In kT, relative to the deepest well; its errors are those of the difference. */
-  readonly freeEnergy: WithErrors<number>;
-  readonly exact?: number;
-};
-
-export type UmbrellaProfiles = {
+export type UmbrellaProfiles = Readonly<Record<ProfileMethod, MethodProfile>> & {
   readonly centres: Float64Array;
-  readonly wham: MethodProfile;
-  readonly mbar: MethodProfile;
   readonly windows: WindowReport;
-  /** The smallest share of a window's distribution that belongs to the next one. */
+  /** The smallest share of a window's distribution that MBAR attributes to the next one. */
   readonly minimumOverlap: number;
   /** From left to right, by MBAR. */
   readonly wells: readonly Well[];
-  /** Bin averages, normalised on the grid. */
+  /** Bin averages, normalised on the grid, where the system knows them. */
   readonly exact?: { readonly profile: Float64Array; readonly density: Float64Array };
 };
 
-/** Height in kT up to which profiles are compared with the exact one: higher bins matter to nobody. */
+/** Height in kT up to which profiles are compared with the exact one. */
 export const comparedUpTo = 10;
+
+/** Bootstrap resamples: an error bar is then known to 7 %. */
+const resamples = 100;
 
 /** Join the windows. */
 export async function* joinWindows(
@@ -82,76 +53,108 @@ export async function* joinWindows(
   samples: WindowSamples,
   context: WorkflowContext,
 ): Workflow<UmbrellaProfiles> {
-  const { windows, grid } = problem;
+  const { windows, grid, hold } = problem;
   return yield* stage(context, {
     name: 'estimate',
     title: 'Join the windows',
-    total: 4,
+    total: 3,
     unit: 'estimates',
     async *body() {
       const [whamKey, mbarKey, wellKey] = split(context.key, 3);
       const { centres, reducedSpring } = samples;
-      const { values, counts, trajectoryOf } = valuesOf(samples, windows.coordinate);
-      const report = describeWindows(values, samples, grid);
-      const { inefficiencies } = report;
-      const harmonic = { centres, springs: reducedSpring };
-      const truth = await exactDensity({ ...problem, condition: problem.hold, density: windows }, context);
+      const series = seriesOf(samples, windows.coordinate);
+      const { values, counts, trajectoryOf } = series;
+      const report = describeWindows(series, grid);
+      const truth = await exactDensity({ ...problem, condition: hold, density: windows }, context);
       const exact = truth && onGrid(truth, grid);
-      const common = { counts, inefficiencies, centres };
-      const finish = (name: ProfileMethod, solved: Solved, errors: BootstrapErrors): MethodProfile => {
-        const density = withErrors(solved.density, errors.density!);
-        return {
-          name,
-          profile: withErrors(solved.profile, errors.profile!),
-          density,
-          freeEnergies: withErrors(solved.freeEnergies, errors.freeEnergies),
-          ...(exact ? { rmsError: rmsError(density.value, exact) } : {}),
-          overlap: solved.freeEnergies.diagnostics.overlap,
-          status: solved.profile.status,
-        };
-      };
+      const centresOfBins = binCentres(grid);
+      const bias = { centres, springs: reducedSpring };
+      const common = { counts, inefficiencies: report.inefficiencies, centres };
 
-      const joined = wham({
-        ...common,
-        grid,
-        values,
-        biasEnergies: harmonicEnergies(harmonic, binCentres(grid)),
-      });
-      const { freeEnergies, ...rest } = {
-        freeEnergies: joined.freeEnergies,
-        profile: joined.profile(),
-        density: joined.density(),
-      };
-      const byWham = finish(
-        'wham',
-        { freeEnergies, ...rest },
-        joined.bootstrap({ key: whamKey, trajectoryOf }),
+      const weighted = wham({ ...common, grid, values, biasEnergies: harmonicEnergies(bias, centresOfBins) });
+      const byWham = described(
+        weighted,
+        { profile: weighted.profile(), density: weighted.density() },
+        weighted.bootstrap({ key: whamKey, trajectoryOf, resamples }),
+        exact?.density,
       );
       yield { type: 'progress', done: 1 };
 
-      const solution = mbar({ ...common, energies: harmonicEnergies(harmonic, values) });
       const bins = { values, grid };
-      const estimates = {
-        freeEnergies: solution.freeEnergies,
-        profile: solution.profile(bins),
-        density: solution.density(bins),
-      };
+      const solution = mbar({ ...common, energies: harmonicEnergies(bias, values) });
+      const byMbar = described(
+        solution,
+        { profile: solution.profile(bins), density: solution.density(bins) },
+        solution.bootstrap({ key: mbarKey, trajectoryOf, onGrid: bins, resamples }),
+        exact?.density,
+      );
       yield { type: 'progress', done: 2 };
-      const errors = solution.bootstrap({ key: mbarKey, trajectoryOf, onGrid: bins });
-      const byMbar = finish('mbar', estimates, errors);
-      yield { type: 'progress', done: 3 };
-      const wells = wellsOf(byMbar, { solution, values, trajectoryOf, grid, truth, key: wellKey });
 
       if (!byMbar.status.ok) yield { type: 'warning', message: byMbar.status.message };
       return {
-        centres: binCentres(grid),
+        centres: centresOfBins,
         wham: byWham,
         mbar: byMbar,
         windows: report,
         minimumOverlap: neighbourOverlap(byMbar.overlap, centres.length),
-        wells,
+        wells: wellFreeEnergies(solution, byMbar.profile.value, {
+          ...series,
+          grid,
+          truth,
+          key: wellKey,
+          resamples,
+        }),
         ...(exact ? { exact } : {}),
       };
     },
   });
+}
+
+function described(
+  { freeEnergies }: Pick<Mbar | Wham, 'freeEnergies'>,
+  { profile, density }: { profile: ReturnType<Wham['profile']>; density: ReturnType<Wham['density']> },
+  bootstrap: BootstrapErrors,
+  exact?: Float64Array,
+): MethodProfile {
+  const withErrors = (
+    { value, standardError }: { value: Float64Array; standardError: Float64Array },
+    bootstrapError: Float64Array,
+  ): WithErrors => ({ value, standardError, bootstrapError });
+  return {
+    profile: withErrors(profile, bootstrap.profile!),
+    density: withErrors(density, bootstrap.density!),
+    freeEnergies: withErrors(freeEnergies, bootstrap.freeEnergies),
+    ...(exact ? { rmsError: rmsError(density.value, exact) } : {}),
+    overlap: freeEnergies.diagnostics.overlap,
+    status: profile.status,
+  };
+}
+
+/** Bin averages of an exact density, normalised on the grid, and −ln of them, zero at the lowest. */
+function onGrid(truth: Density1D, grid: Grid): { profile: Float64Array; density: Float64Array } {
+  const width = binWidth(grid);
+  const masses = binCentres(grid).map((x) =>
+    integrateCells(truth.density, x - width / 2, x + width / 2, 1, 8),
+  );
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  const largest = masses.reduce((most, mass) => Math.max(most, mass), 0);
+  return {
+    profile: masses.map((mass) => Math.log(largest / mass)),
+    density: masses.map((mass) => mass / (total * width)),
+  };
+}
+
+/** Both densities are normalised on the grid, so that no constant is left to choose; bins without a sample are left out. */
+function rmsError(density: Float64Array, exact: Float64Array): number {
+  const least = Math.exp(-comparedUpTo) * exact.reduce((most, p) => Math.max(most, p), 0);
+  const errors = density
+    .map((p, b) => Math.log(p / exact[b]))
+    .filter((_, b) => exact[b] >= least && density[b] > 0);
+  return Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
+}
+
+function neighbourOverlap({ matrix }: Overlap, windows: number): number {
+  let smallest = 1;
+  for (let k = 0; k + 1 < windows; k++) smallest = Math.min(smallest, matrix[k * windows + k + 1]);
+  return smallest;
 }

@@ -4,7 +4,7 @@ import type { KernelSpec } from '../kernels/index.js';
 import { InputError } from '../math/index.js';
 import { isDynamics } from '../systems/index.js';
 import type { System, SystemSpec } from '../systems/index.js';
-import { umbrella as held } from './assisted-umbrella-sampling.js';
+import { umbrellaBias } from './assisted-umbrella-sampling.js';
 import type { Condition } from './assisted-umbrella-sampling.js';
 import { systemOf } from './tasks.js';
 import { stage } from './types.js';
@@ -98,7 +98,7 @@ export async function* sampleWindows(
         context,
         {
           system: problem.system,
-          biases: [window, ...(hold ? [held(hold)] : [])],
+          biases: [window, ...(hold ? [umbrellaBias(hold)] : [])],
           kernel: { type: sample.kernel, timeStep: sample.timeStep },
           positions,
           dim,

@@ -12,6 +12,7 @@ import { joinWindows } from './umbrella-profiles.js';
 import type { UmbrellaProfiles } from './umbrella-profiles.js';
 import { sampleWindows } from './umbrella-windows.js';
 import type { WindowProblem, WindowSamples } from './umbrella-windows.js';
+import type { WithErrors } from './with-errors.js';
 
 /** Everything that umbrella sampling needs to know. */
 export type Umbrella = WindowProblem & {
@@ -36,4 +37,27 @@ export async function* umbrella(experiment: Umbrella, context: WorkflowContext):
   const samples = yield* sampleWindows(experiment, { ...context, key: sampleKey });
   const profiles = yield* joinWindows(experiment, samples, { ...context, key: errorKey });
   return { samples, profiles };
+}
+
+/** A free-energy difference in kT. */
+export type WellDifference = WithErrors<number> & {
+  /** The minima of the wells. */
+  readonly from: number;
+  readonly to: number;
+  readonly exact?: number;
+};
+
+/** F of the right one of the two most probable wells minus F of the left one; nothing where there is one well. */
+export function wellDifference({ wells }: UmbrellaProfiles): WellDifference | undefined {
+  const [first, second] = [...wells].sort((a, b) => a.freeEnergy.value - b.freeEnergy.value);
+  if (!second) return undefined;
+  const [left, right] = first.minimum < second.minimum ? [first, second] : [second, first];
+  return {
+    from: left.minimum,
+    to: right.minimum,
+    value: right.freeEnergy.value - left.freeEnergy.value,
+    standardError: second.freeEnergy.standardError,
+    bootstrapError: second.freeEnergy.bootstrapError,
+    ...(left.exact === undefined || right.exact === undefined ? {} : { exact: right.exact - left.exact }),
+  };
 }

@@ -1,4 +1,10 @@
 /** The wells of a free-energy profile and the barriers between them. */
+import { binCentres } from '../estimators/index.js';
+import type { Grid, Mbar } from '../estimators/index.js';
+import type { Density1D } from '../math/index.js';
+import type { Key } from '../random/index.js';
+import type { WindowSeries } from './window-report.js';
+import type { WithErrors } from './with-errors.js';
 
 export type Wells = {
   /** The lowest bin of each well, from left to right. */
@@ -47,4 +53,52 @@ export function findWells(profile: ArrayLike<number>, depth = 2): Wells {
     return highest;
   });
   return { minima, barriers };
+}
+
+/** A well of a profile: from one barrier to the next. */
+export type Well = {
+  /** Where the profile is lowest in it. */
+  readonly minimum: number;
+  readonly from: number;
+  readonly to: number;
+  /** −ln of its probability in kT, relative to the most probable well; its errors are those of the difference. */
+  readonly freeEnergy: WithErrors<number>;
+  /** The exact one, where the system knows the density. */
+  readonly exact?: number;
+};
+
+type WellOptions = WindowSeries & {
+  readonly grid: Grid;
+  readonly truth?: Density1D | undefined;
+  readonly key: Key;
+  readonly resamples: number;
+};
+
+/** The wells of a profile by MBAR, from left to right. What lies beyond the grid belongs to the outermost ones. */
+export function wellFreeEnergies(
+  solution: Mbar,
+  profile: Float64Array,
+  { values, trajectoryOf, grid, truth, key, resamples }: WellOptions,
+): Well[] {
+  const centres = binCentres(grid);
+  const { minima, barriers } = findWells(profile);
+  const edges = [-Infinity, ...barriers.map((b) => centres[b]), Infinity];
+  // One bin for each well: their profile is what is wanted.
+  const wellOf = values.map((x) => edges.findIndex((_, well) => x < edges[well + 1]) + 0.5);
+  const onGrid = { values: wellOf, grid: { low: 0, high: minima.length, bins: minima.length } };
+  const { value, standardError } = solution.profile(onGrid);
+  const errors = solution.bootstrap({ key, trajectoryOf, onGrid, resamples });
+  const masses = truth && minima.map((_, well) => truth.cdf(edges[well + 1]) - truth.cdf(edges[well]));
+  const deepest = value.indexOf(0);
+  return minima.map((bin, well) => ({
+    minimum: centres[bin],
+    from: Math.max(grid.low, edges[well]),
+    to: Math.min(grid.high, edges[well + 1]),
+    freeEnergy: {
+      value: value[well],
+      standardError: standardError[well],
+      bootstrapError: errors.profile![well],
+    },
+    ...(masses ? { exact: Math.log(masses[deepest] / masses[well]) } : {}),
+  }));
 }
