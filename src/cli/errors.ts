@@ -1,6 +1,6 @@
 /** Errors for people: one line each, the exit code that fits, and a stack trace for none but those who ask. */
 import colors from 'picocolors';
-import { InputError, Interrupted, StorageError } from '../runs/index.js';
+import { InputError, Interrupted, StorageError } from '../runs/errors.js';
 
 /** The four ways in which a command ends. */
 export const exitCodes = { finished: 0, failed: 1, badInput: 2, interrupted: 130 } as const;

@@ -39,7 +39,7 @@ class StageProgress {
     this.done = done;
     if (done >= this.total) this.ended ??= at;
     this.marks.push({ at, done });
-    while (this.marks.length > 2 && this.marks[1]!.at < at - 5000) this.marks.shift(); // the rate of the last 5 s
+    while (this.marks.length > 2 && this.marks[1].at < at - 5000) this.marks.shift(); // the rate of the last 5 s
   }
 
   /** `1.2 M/s, 14 s left`, or how long it took. */

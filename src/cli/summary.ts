@@ -34,7 +34,7 @@ function estimates(result: unknown, path = ''): [string, string][] {
   if (typeof result === 'string' || typeof result === 'boolean') return [[path, String(result)]];
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return [];
   const { mean, spread, value, standardError } = result as Record<string, unknown>;
-  if (typeof mean === 'number') return [[path, `${formatEstimate({ value: mean, ...error(spread) })}`]];
+  if (typeof mean === 'number') return [[path, formatEstimate({ value: mean, ...error(spread) })]];
   if (typeof value === 'number') return [[path, formatEstimate({ value, ...error(standardError) })]];
   return Object.entries(result).flatMap(([name, item]) => estimates(item, path ? `${path}.${name}` : name));
 }

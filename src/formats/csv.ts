@@ -14,9 +14,9 @@ export type Columns = Readonly<Record<string, ArrayLike<number | string>>>;
  */
 export function encodeCsv(columns: Columns): string {
   const names = Object.keys(columns);
-  const rows = names.length === 0 ? 0 : columns[names[0]!]!.length;
+  const rows = names.length === 0 ? 0 : columns[names[0]].length;
   for (const name of names) {
-    const length = columns[name]!.length;
+    const length = columns[name].length;
     if (length !== rows) {
       throw new InputError(
         `column '${name}' has ${length} values, but '${names[0]}' has ${rows}: a table needs equal lengths`,
@@ -24,7 +24,7 @@ export function encodeCsv(columns: Columns): string {
     }
   }
   const lines = [names.map(field).join(',')];
-  for (let row = 0; row < rows; row++) lines.push(names.map((name) => field(columns[name]![row]!)).join(','));
+  for (let row = 0; row < rows; row++) lines.push(names.map((name) => field(columns[name][row])).join(','));
   return lines.join('\r\n') + '\r\n';
 }
 

@@ -86,7 +86,7 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (magic.some((byte, i) => bytes[i] !== byte))
     throw new InputError('not an .npy file: it does not start with \\x93NUMPY');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const long = bytes[6]! >= 2;
+  const long = bytes[6] >= 2;
   const start = long ? 12 : 10;
   if (bytes.byteLength < start) throw new InputError('the .npy file is cut short in its header');
   const end = start + (long ? view.getUint32(8, true) : view.getUint16(8, true));

@@ -157,7 +157,7 @@ function setAt(content: unknown, path: KeyPath, value: unknown, option: string):
   for (const [depth, key] of path.slice(0, -1).entries()) {
     const next = (node[key] ??= {});
     if (typeof next !== 'object') {
-      throw new InputError(`${option}: ${formatPath(path.slice(0, depth + 1))} is ${String(next)}, which has no keys`);
+      throw new InputError(`${option}: ${formatPath(path.slice(0, depth + 1))} is ${JSON.stringify(next)}, which has no keys`);
     }
     node = next as Record<string | number, unknown>;
   }
@@ -173,5 +173,5 @@ function changedBy(origins: ReadonlyMap<string, string>, path: KeyPath): string 
 }
 
 function firstSentence(message: string): string {
-  return message.split('\n')[0]!;
+  return message.split('\n')[0];
 }

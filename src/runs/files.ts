@@ -2,13 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-/**
- * The disk refused a write. The run fails with one line; everything written before is still whole.
- */
-export class StorageError extends Error {
-  override name = 'StorageError';
-}
+import { StorageError } from './errors.js';
 
 const explanations: Record<string, string> = {
   ENOSPC: 'the disk is full: free some space',

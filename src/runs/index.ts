@@ -1,13 +1,13 @@
 /** Experiments from files, run in folders that survive anything. */
 export { checkExperiment, formatExperiment, readExperiment, type Changes } from './experiment.js';
-export { InputError } from '../math/errors.js';
-export { StorageError, writeWhole } from './files.js';
+export { InputError, Interrupted, StorageError } from './errors.js';
+export { writeWhole } from './files.js';
 export { listRuns, type ListedRun } from './listing.js';
 export { loadModule } from './modules.js';
 export { checkSystem } from './systems.js';
 export type { Progress, RunRecord, RunState } from './record.js';
 export { readRun, type FinishedRun } from './replay.js';
-export { Interrupted, resume, run, type RunEvent, type RunOptions, type RunOutcome } from './runner.js';
+export { resume, run, type RunEvent, type RunOptions, type RunOutcome } from './runner.js';
 export {
   experimentJsonSchema,
   experimentSchema,
@@ -18,4 +18,5 @@ export {
 } from './schema/experiment.js';
 export type { Curves, StoredStage } from './store.js';
 export { createExecutor, type Executor } from './workers.js';
-export { problemOf } from './recipes/score-assisted-umbrella.js';
+export { problemOf } from './recipes/problem.js';
+export { umbrellaOf } from './recipes/umbrella-problem.js';

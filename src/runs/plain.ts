@@ -74,7 +74,7 @@ export function pack(value: Plain): Packed {
 export function unpack(tree: unknown, arrays: readonly PlainArray[]): Plain {
   if (typeof tree !== 'object' || tree === null) return tree as Plain;
   if (Array.isArray(tree)) return tree.map((item) => unpack(item, arrays));
-  if ('$array' in tree) return arrays[tree.$array as number]!;
+  if ('$array' in tree) return arrays[tree.$array as number];
   if ('$number' in tree) return Number(tree.$number);
   return Object.fromEntries(Object.entries(tree).map(([name, item]) => [name, unpack(item, arrays)]));
 }

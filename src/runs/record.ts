@@ -68,6 +68,13 @@ export function versions(): Record<string, string> {
   };
 }
 
+/** What computes now and did not before, in words, as in `node 22.1.0 (was 20.19.0)`. */
+export function changedVersions(before: Readonly<Record<string, string>>): string[] {
+  return Object.entries(versions()).flatMap(([name, version]) =>
+    name in before && before[name] !== version ? [`${name} ${version} (was ${before[name]})`] : [],
+  );
+}
+
 /** The machine in a few words. */
 export function machine(): string {
   const cores = cpus();
@@ -77,7 +84,8 @@ export function machine(): string {
 /** Checksums of the user's modules that an experiment names. */
 export async function moduleChecksums({ system, workflow }: Experiment): Promise<Record<string, string>> {
   const paths = [system, workflow].flatMap((part) => (part.type === 'module' ? [part.path] : []));
-  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, checksum(await readFile(path))])));
+  const sums = await Promise.all(paths.map(async (path) => [path, checksum(await readFile(path))] as const));
+  return Object.fromEntries(sums);
 }
 
 function packageVersion(path: string | URL): string {

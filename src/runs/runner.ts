@@ -9,11 +9,13 @@ import { key } from '../random/index.js';
 import type { Plain, WorkflowEvent } from '../workflows/types.js';
 import { CurveRecorder } from './curves.js';
 import { lazyRuntime } from './engine.js';
-import { readIfExists, StorageError, writeWhole } from './files.js';
+import { Interrupted, StorageError } from './errors.js';
+import { readIfExists, writeWhole } from './files.js';
 import { claimFolder, makeFolder, openFolder } from './folder.js';
 import { Journal } from './journal.js';
 import { lockFolder } from './lock.js';
 import { moduleLoader } from './modules.js';
+import { changedVersions } from './record.js';
 import { recipeFor } from './recipes.js';
 import type { Conclusion } from './recipes.js';
 import type { Experiment } from './schema/experiment.js';
@@ -54,11 +56,6 @@ export interface RunOutcome {
   readonly seconds: number;
 }
 
-/** The run was stopped by its signal, and goes on with `wellspring resume`. */
-export class Interrupted extends Error {
-  override name = 'Interrupted';
-}
-
 /**
  * Runs an experiment, or goes on with it, yielding events as it works.
  *
@@ -83,6 +80,11 @@ export async function* run(
       yield { type: 'already-finished' };
       const result = JSON.parse(finished.toString()) as RunOutcome['result'];
       return { folder, result, seconds: earlier.seconds };
+    }
+    const changed = changedVersions(earlier?.versions ?? {});
+    if (changed.length > 0) {
+      const message = `going on with ${changed.join(', ')}: the last bits may differ from an uninterrupted run`;
+      yield { type: 'warning', stage: '', message };
     }
     const journal = await Journal.begin(experiment, options, earlier);
     try {
@@ -116,7 +118,7 @@ async function* work(
   const saved = await loadStages(join(folder, 'stages'), (message) => warnings.push(message));
   for (const message of warnings) yield { type: 'warning', stage: '', message };
   const [finished, begun] = [true, false].map((is) =>
-    Object.keys(saved).filter((stage) => (saved[stage]!.output !== undefined) === is),
+    Object.keys(saved).filter((stage) => (saved[stage].output !== undefined) === is),
   ) as [string[], string[]];
   if (finished.length + begun.length > 0) yield { type: 'resume', finished, begun };
 

@@ -38,8 +38,8 @@ export async function saveOutput(folder: string, output: Plain, curves: Curves, 
   const entries: Meta['arrays'][number][] = [];
   for (const [index, { data, shape }] of arrays.entries()) {
     const bytes = encodeNpy(data, shape);
-    await writeWhole(join(folder, names[index]!), bytes);
-    entries.push({ file: names[index]!, shape, sha256: checksum(bytes) });
+    await writeWhole(join(folder, names[index]), bytes);
+    entries.push({ file: names[index], shape, sha256: checksum(bytes) });
   }
   const meta: Meta = { seconds, tree, arrays: entries };
   const sha256 = checksum(JSON.stringify(meta));

@@ -57,7 +57,7 @@ async function stoppedRun(signal: NodeJS.Signals) {
 
 function flipByte(path: string) {
   const bytes = readFileSync(path);
-  bytes[bytes.length - 1]! ^= 0xff;
+  bytes[bytes.length - 1] ^= 0xff;
   writeFileSync(path, bytes);
 }
 

@@ -51,7 +51,7 @@ describe('an experiment file', () => {
     ['a module that is not there', ['type: variable-barrier-double-well\n  barrier: 8', 'type: module\n  path: mine.ts'], "e.yaml:4: system.path is 'mine.ts': there is no file"],
     ['a temperature beside a convention', ['barrier: 8', 'convention: published-code\n  temperature: 2'], 'e.yaml:5: system.temperature is 2: give no temperature beside a published convention'],
   ])('with %s is answered with the line, the key, the value and the fix', async (_, [from, to]: string[], expected) => {
-    const text = good.replace(from!, to!);
+    const text = good.replace(from, to);
     expect(text).not.toBe(good);
     const said = await complaint(text);
     expect(said).toContain(expected);
@@ -126,7 +126,7 @@ describe('the published schema', () => {
         visit(property, at);
       }
       for (const member of [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])]) {
-        visit(member, `${path}:${String(member.properties?.['type']?.const ?? '')}`);
+        visit(member, `${path}:${member.properties?.['type']?.const ?? ''}`);
       }
     };
     visit(published as Schema, '');
@@ -138,6 +138,6 @@ interface Schema {
   readonly properties?: Record<string, Schema>;
   readonly oneOf?: Schema[];
   readonly anyOf?: Schema[];
-  readonly const?: unknown;
+  readonly const?: string;
   readonly description?: string;
 }

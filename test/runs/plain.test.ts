@@ -66,7 +66,7 @@ describe('a checkpoint', () => {
     const bytes = encodeCheckpoint({ step: 3, positions: Float64Array.of(1, 2, 3) });
     for (let i = 0; i < bytes.length; i++) {
       const damaged = Uint8Array.from(bytes);
-      damaged[i]! ^= 1;
+      damaged[i] ^= 1;
       expect(decodeCheckpoint(damaged), `byte ${i}`).toBeUndefined();
     }
     expect(decodeCheckpoint(bytes.subarray(0, bytes.length - 1))).toBeUndefined();

@@ -2,7 +2,6 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { writeWhole } from '../../runs/index.js';
 import { shownPath } from '../common.js';
 import { badInput } from '../errors.js';
 import { starter } from '../starter.js';
@@ -24,6 +23,7 @@ export const initCommand = {
   describe: 'Write an experiment to start from',
   builder,
   async handler({ target }: ArgumentsCamelCase<Options>): Promise<void> {
+    const { writeWhole } = await import('../../runs/index.js');
     const isFolder = existsSync(target) ? statSync(target).isDirectory() : !/^\.ya?ml$/.test(extname(target));
     const file = isFolder ? join(target, 'experiment.yaml') : target;
     if (existsSync(file)) throw badInput(`${file} exists already: give another name`);

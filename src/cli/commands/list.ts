@@ -1,8 +1,7 @@
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import colors from 'picocolors';
 import { formatDuration } from '../../report/format.js';
-import { listRuns, systemSchemas, workflowSchemas } from '../../runs/index.js';
-import type { ListedRun } from '../../runs/index.js';
+import type { ListedRun, systemSchemas, workflowSchemas } from '../../runs/index.js';
 import { printJson } from '../common.js';
 
 const builder = (argv: Argv) =>
@@ -18,9 +17,10 @@ export const listCommand = {
   describe: 'List runs, systems and workflows',
   builder,
   async handler({ folder, json }: ArgumentsCamelCase<Options>): Promise<void> {
-    const runs = await listRuns(folder);
-    const systems = systemSchemas.map(describe);
-    const workflows = workflowSchemas.map(describe);
+    const library = await import('../../runs/index.js');
+    const runs = await library.listRuns(folder);
+    const systems = library.systemSchemas.map(describe);
+    const workflows = library.workflowSchemas.map(describe);
     if (json) {
       printJson({ runs, systems, workflows });
       return;

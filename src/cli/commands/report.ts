@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { readRun } from '../../runs/index.js';
 import { printJson } from '../common.js';
-import { writeReport } from '../report.js';
 import { printSummary } from '../summary.js';
 
 const builder = (argv: Argv) =>
@@ -18,6 +16,8 @@ export const reportCommand = {
   describe: 'Write the report of a finished run again',
   builder,
   async handler(argv: ArgumentsCamelCase<Options>): Promise<void> {
+    const { readRun } = await import('../../runs/index.js');
+    const { writeReport } = await import('../report.js');
     const run = await readRun(resolve(argv.folder));
     const report = await writeReport(run);
     if (argv.json) printJson({ state: 'finished', folder: run.folder, report, result: run.summary });

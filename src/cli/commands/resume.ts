@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { resume } from '../../runs/index.js';
 import { runOptions } from '../common.js';
-import { conduct } from '../conduct.js';
 
 const builder = (argv: Argv) =>
   runOptions(
@@ -16,6 +14,8 @@ export const resumeCommand = {
   describe: 'Go on with a run that was stopped',
   builder,
   async handler(argv: ArgumentsCamelCase<Options>): Promise<void> {
+    const { resume } = await import('../../runs/index.js');
+    const { conduct } = await import('../conduct.js');
     const { workers, checkpointEvery } = argv;
     const folder = resolve(argv.folder);
     await conduct((signal) => resume({ folder, workers, signal, checkpointSeconds: checkpointEvery }), argv);

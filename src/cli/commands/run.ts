@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { readExperiment, run } from '../../runs/index.js';
 import { changeOptions, defaultFolder, runOptions } from '../common.js';
-import { conduct } from '../conduct.js';
 
 const builder = (argv: Argv) =>
   runOptions(
@@ -42,6 +40,8 @@ export const runCommand = {
   describe: 'Run an experiment',
   builder,
   async handler(argv: ArgumentsCamelCase<Options>): Promise<void> {
+    const { readExperiment, run } = await import('../../runs/index.js');
+    const { conduct } = await import('../conduct.js');
     const { file, out, set, seed, workers, checkpointEvery, fresh } = argv;
     const experiment = await readExperiment(file, {
       ...(set && { set }),

@@ -1,5 +1,4 @@
 import type { Argv } from 'yargs';
-import { experimentJsonSchema } from '../../runs/index.js';
 import { printJson } from '../common.js';
 
 export const schemaCommand = {
@@ -7,7 +6,8 @@ export const schemaCommand = {
   describe: 'Print the JSON Schema of experiment files, for editors',
   builder: (argv: Argv) =>
     argv.example('$0 schema > experiment.schema.json', 'Keep it beside your experiments'),
-  handler(): void {
+  async handler(): Promise<void> {
+    const { experimentJsonSchema } = await import('../../runs/index.js');
     printJson(experimentJsonSchema());
   },
 };

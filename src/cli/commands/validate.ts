@@ -1,6 +1,5 @@
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import colors from 'picocolors';
-import { checkSystem, formatExperiment, readExperiment } from '../../runs/index.js';
 import { changeOptions, printJson } from '../common.js';
 
 const builder = (argv: Argv) =>
@@ -24,6 +23,7 @@ export const validateCommand = {
   describe: 'Check an experiment without running it',
   builder,
   async handler({ file, set, seed, json, quiet }: ArgumentsCamelCase<Options>): Promise<void> {
+    const { checkSystem, formatExperiment, readExperiment } = await import('../../runs/index.js');
     const experiment = await readExperiment(file, {
       ...(set && { set }),
       ...(seed !== undefined && { seed }),

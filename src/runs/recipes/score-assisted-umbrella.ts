@@ -1,18 +1,17 @@
 /** Runs score-assisted umbrella sampling from an experiment file. */
 import { encodeSafetensors } from '../../formats/index.js';
 import type { Columns } from '../../formats/index.js';
-import { InputError } from '../../math/errors.js';
 import { modelDescription, namedParameters, scoreModelOnnx } from '../../models/index.js';
 import { mainTotal, methods, scoreAssistedUmbrella } from '../../workflows/index.js';
 import type {
   Method,
-  ScoreAssistedUmbrella,
   ScoreAssistedUmbrellaResult,
   WorkflowContext,
 } from '../../workflows/index.js';
 import { lazyRuntime } from '../engine.js';
 import type { Conclusion, Recipe } from '../recipes.js';
 import type { Experiment } from '../schema/experiment.js';
+import { problemOf } from './problem.js';
 
 /** The methods as `result.json` names them. */
 const resultNames: Record<Method, string> = {
@@ -62,29 +61,6 @@ export const scoreAssistedUmbrellaRecipe: Recipe = {
     };
   },
 };
-
-/** The workflow's own options from an experiment, with the defaults that depend on the system. */
-export function problemOf({ system, workflow }: Experiment): ScoreAssistedUmbrella {
-  if (workflow.type !== 'score-assisted-umbrella') throw new TypeError(`not a recipe for ${workflow.type}`);
-  const { type: _, simulate, sample, ...rest } = workflow;
-  const { coordinate, at } = rest.condition;
-  const fastSlow = system.type === 'evolving-double-well' || system.type === 'variable-barrier-double-well';
-  const place = (name: string, given: readonly number[] | undefined, usual: readonly number[]) => {
-    if (given) return given;
-    if (fastSlow && coordinate === 0) return usual;
-    throw new InputError(`workflow.${name} is missing: say where walkers of this system start, one number a coordinate`);
-  };
-  return {
-    system,
-    ...rest,
-    simulate: {
-      ...simulate,
-      from: place('simulate.from', simulate.from, [0, -1]),
-      to: place('simulate.to', simulate.to, [10, -1]),
-    },
-    sample: { ...sample, from: place('sample.from', sample.from, [at, -1]) },
-  };
-}
 
 function densityTable({ comparison }: ScoreAssistedUmbrellaResult): Columns {
   const { centres, exact, model, densities } = comparison;

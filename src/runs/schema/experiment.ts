@@ -36,5 +36,5 @@ export type Experiment = z.output<typeof experimentSchema>;
 
 /** The schema as JSON Schema (draft 2020-12), for completion and checks in editors. */
 export function experimentJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(experimentSchema, { io: 'input' }) as Record<string, unknown>;
+  return z.toJSONSchema(experimentSchema, { io: 'input' });
 }

@@ -49,7 +49,7 @@ function sentence(issue: z.core.$ZodIssue, path: KeyPath, value: unknown, experi
 
 function expectation(issue: z.core.$ZodIssue): string {
   const options = words(issue);
-  if (options.length > 0) return options.length === 1 ? options[0]! : `one of ${options.join(', ')}`;
+  if (options.length > 0) return options.length === 1 ? options[0] : `one of ${options.join(', ')}`;
   if (!issue.message.startsWith('Invalid') && !issue.message.startsWith('Too')) return issue.message;
   if (issue.code === 'invalid_type') return issue.expected === 'object' ? 'a map of keys' : `a ${issue.expected}`;
   return issue.message;

@@ -1,0 +1,120 @@
+/** The report of umbrella sampling: the profile, what it rests on, and how far to trust it. */
+import { formatCount, formatEstimate, formatNumber } from '../../report/format.js';
+import type { Diagnostic, Headline, ReportData, Table } from '../../report/index.js';
+import { umbrellaOf } from '../../runs/index.js';
+import type { FinishedRun } from '../../runs/index.js';
+import { comparedUpTo, wellDifference } from '../../workflows/index.js';
+import type { Umbrella, UmbrellaProfiles, UmbrellaResult, WithErrors } from '../../workflows/index.js';
+import { provenance } from './plain.js';
+import { densityFigure, methodNames, profileFigure, windowsFigure } from './umbrella-figures.js';
+
+export function umbrellaPresentation(run: FinishedRun): ReportData {
+  const result = run.result as UmbrellaResult;
+  const problem = umbrellaOf(run.experiment);
+  const { wells } = result.profiles;
+  return {
+    title: run.experiment.title ?? 'Umbrella sampling',
+    subtitle: `${run.experiment.system.type}, seed ${run.experiment.seed}`,
+    summary: [summaryOf(problem, result)],
+    headlines: headlines(problem, result),
+    figures: [profileFigure(problem, result), densityFigure(problem, result), windowsFigure(problem, result)],
+    tables: [...(wells.length > 1 ? [wellTable(result)] : []), windowTable(result)],
+    diagnostics: diagnosticsOf(problem, result),
+    provenance: provenance(run),
+  };
+}
+
+function summaryOf({ windows, hold, sample }: Umbrella, { samples }: UmbrellaResult): string {
+  const { names } = samples;
+  const held = hold ? `, with ${names[hold.coordinate]} held at ${formatNumber(hold.at)}` : '';
+  return (
+    `${windows.count} harmonic windows along ${names[windows.coordinate]} from ${formatNumber(windows.from)} to ` +
+    `${formatNumber(windows.to)}${held}, each sampled by ${formatCount(sample.walkers)} walkers for ` +
+    `${formatCount(sample.steps)} steps, were joined by WHAM and by MBAR into the free energy without the windows.`
+  );
+}
+
+/** Of the two errors, the larger: the asymptotic one knows few samples, the bootstrap knows walkers that disagree. */
+const cautious = ({ value, standardError, bootstrapError }: WithErrors<number>) => ({
+  value,
+  error: Math.max(standardError, bootstrapError),
+});
+
+function headlines({ windows }: Umbrella, { samples, profiles }: UmbrellaResult): Headline[] {
+  const difference = wellDifference(profiles);
+  const name = samples.names[windows.coordinate];
+  const place = (x: number) => formatNumber(x, 2);
+  return [
+    ...(difference
+      ? [
+          {
+            label: `Free energy of the well at ${name} = ${place(difference.to)} minus that at ${place(difference.from)}`,
+            ...cautious(difference),
+            unit: 'kT',
+            note:
+              'MBAR, one standard error' +
+              (difference.exact === undefined ? '' : `; exact ${formatNumber(tidy(difference.exact))}`),
+            role: 'assisted' as const,
+          },
+        ]
+      : []),
+    ...(profiles.mbar.rmsError === undefined
+      ? []
+      : [
+          {
+            label: 'Error of the profile',
+            value: profiles.mbar.rmsError,
+            unit: 'kT',
+            note: `root mean square against the exact one, up to ${comparedUpTo} kT`,
+            role: 'exact' as const,
+          },
+        ]),
+    {
+      label: 'Smallest overlap of neighbours',
+      value: profiles.minimumOverlap,
+      note: 'share of a window that belongs to the next',
+    },
+  ];
+}
+
+/** Quadrature leaves 1e-5 of a difference that is zero. */
+const tidy = (x: number): number => Number(x.toFixed(3)) || 0;
+
+function wellTable({ profiles }: UmbrellaResult): Table {
+  const exact = profiles.wells.some((well) => well.exact !== undefined);
+  return {
+    id: 'wells',
+    title: 'Wells',
+    caption:
+      'Free energy of each well in kT relative to the most probable one, by MBAR, with its asymptotic error and that of a bootstrap ' +
+      'over trajectories. Barriers part the wells.',
+    columns: [
+      { label: 'Minimum at', format: 'number' },
+      { label: 'From', format: 'number' },
+      { label: 'To', format: 'number' },
+      { label: 'Free energy', format: 'number' },
+      { label: 'Bootstrap error', format: 'number' },
+      ...(exact ? [{ label: 'Exact', format: 'number' as const }] : []),
+    ],
+    rows: profiles.wells.map(({ minimum, from, to, freeEnergy, exact: truth }) => [
+      minimum,
+      from,
+      to,
+      { value: freeEnergy.value, error: freeEnergy.standardError },
+      freeEnergy.bootstrapError,
+      ...(exact ? [truth === undefined ? null : tidy(truth)] : []),
+    ]),
+  };
+}
+
+function windowTable({ samples, profiles: { windows, wham, mbar, ...rest } }: UmbrellaResult): Table {
+  const { centres } = samples;
+  const size = centres.length;
+  const next = (k: number) => (k + 1 < size ? rest.mbar.overlap.matrix[k * size + k + 1] : null);
+  return {
+    id: 'windows',
+    title: 'Windows',
+    columns: [],
+    rows: [],
+  };
+}
