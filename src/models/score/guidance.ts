@@ -1,9 +1,8 @@
 /**
  * Conditioning an unconditional model on a label whose likelihood is known: ∇log p(x|y) = ∇log p(x) + ∇log p(y|x), eq. 5 of Crabtree et al.
- * (2023) after Song et al. (2021). What is known is log p(y|x) for clean data; at noise level σ its gradient is taken at the
- * denoised point, D(x; σ), with the spread that data of unit variance still have given x, σ²/(1 + σ²), added to the label's own
- * (Song et al. 2023, "pseudoinverse-guided diffusion", openreview 9_gsMA8MRKQ). That is an approximation: exact for Gaussian data, close when
- * the label is precise or the noise is small. A conditional model needs none.
+ * (2023) after Song et al. (2021). What is known is log p(y|x) for clean data. At noise level σ, the clean coordinate given x has mean
+ * D(x; σ) and variance σ² ∂D/∂x, so the label's likelihood is taken as Gaussian with both variances added (Boys et al. 2023, "Tweedie
+ * moment projected diffusions", arXiv:2310.06721). Exact for Gaussian data, an approximation otherwise. A conditional model needs none.
  */
 import { InputError } from '../../math/errors.js';
 import type { Denoiser } from './denoiser.js';
@@ -40,28 +39,38 @@ export function guideByCoordinate(
     async denoise(positions, sigma) {
       const rows = positions.length / dim;
       const denoised = await denoiser.denoise(positions, sigma);
-      // Row `coordinate` of the Jacobian ∂D/∂x, by central differences along each axis.
-      const step = 1e-2 * Math.max(sigma, 0.05);
+      const slopes = await jacobianRow(denoiser, positions, sigma, coordinate);
       const guided = denoised.slice();
-      const spread = (sigma * sigma) / (1 + sigma * sigma);
-      for (let axis = 0; axis < dim; axis++) {
-        const [above, below] = await Promise.all(
-          [step, -step].map((shift) =>
-            denoiser.denoise(
-              positions.map((x, i) => (i % dim === axis ? x + shift : x)),
-              sigma,
-            ),
-          ),
-        );
-        for (let row = 0; row < rows; row++) {
-          const i = row * dim + coordinate;
-          const jacobian = (above[i] - below[i]) / (2 * step);
-          const gradient = ((at - denoised[i]) / (width * width + spread)) * jacobian;
-          // Tweedie: adding g to the score adds σ² g to the denoised point.
-          guided[row * dim + axis] += sigma * sigma * gradient;
+      for (let row = 0; row < rows; row++) {
+        const i = row * dim + coordinate;
+        const variance = width * width + sigma * sigma * Math.max(0, slopes[i]);
+        const pull = (at - denoised[i]) / variance;
+        // Tweedie: adding g to the score adds σ² g to the denoised point.
+        for (let axis = 0; axis < dim; axis++) {
+          guided[row * dim + axis] += sigma * sigma * pull * slopes[row * dim + axis];
         }
       }
       return guided;
     },
   };
+}
+
+/** ∂D_coordinate/∂x_axis of every row (rows × dim), by central differences. */
+async function jacobianRow(
+  { dim, denoise }: Pick<Denoiser, 'dim' | 'denoise'>,
+  positions: Float64Array,
+  sigma: number,
+  coordinate: number,
+): Promise<Float64Array> {
+  const step = 1e-2 * Math.max(sigma, 0.05);
+  const slopes = new Float64Array(positions.length);
+  for (let axis = 0; axis < dim; axis++) {
+    const shifted = (by: number) => positions.map((x, i) => (i % dim === axis ? x + by : x));
+    const above = await denoise(shifted(step), sigma);
+    const below = await denoise(shifted(-step), sigma);
+    for (let i = axis; i < positions.length; i += dim) {
+      slopes[i] = (above[i - axis + coordinate] - below[i - axis + coordinate]) / (2 * step);
+    }
+  }
+  return slopes;
 }

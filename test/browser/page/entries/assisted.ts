@@ -83,6 +83,6 @@ async function finish<Result>(workflow: Workflow<Result>): Promise<Result> {
 }
 
 async function digest(values: Float64Array): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new Uint8Array(values.buffer.slice(0)));
+  const hash = await crypto.subtle.digest('SHA-256', Float64Array.from(values));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
