@@ -21,6 +21,7 @@ export type {
   Diagnostic,
   Figure,
   Headline,
+  HistogramsPanel,
   Numbers,
   OverlapPanel,
   Panel,

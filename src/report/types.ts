@@ -124,6 +124,18 @@ export interface OverlapPanel {
   readonly values: Numbers;
 }
 
+/** Histograms in a row, such as those of umbrella windows. */
+export interface HistogramsPanel {
+  readonly kind: 'histograms';
+  readonly x: Axis;
+  readonly y?: Axis;
+  readonly names: readonly string[];
+  /** Bin centres. */
+  readonly centres: Numbers;
+  /** Densities, names × bins. */
+  readonly values: Numbers;
+}
+
 /** A coordinate of several walkers against time. */
 export interface TrajectoriesPanel {
   readonly kind: 'trajectories';
@@ -141,6 +153,7 @@ export type Panel =
   | ConvergencePanel
   | CurvePanel
   | OverlapPanel
+  | HistogramsPanel
   | TrajectoriesPanel;
 
 /** A numbered figure: panels side by side, (a), (b), …, under one title and caption. */

@@ -11,6 +11,7 @@ const presentations: Partial<
 > = {
   'score-assisted-umbrella': async () =>
     (await import('./score-assisted-umbrella.js')).scoreAssistedUmbrellaPresentation,
+  umbrella: async () => (await import('./umbrella.js')).umbrellaPresentation,
 };
 
 /** The report of a finished run as data. */

@@ -1,12 +1,13 @@
 /** The report of umbrella sampling: the profile, what it rests on, and how far to trust it. */
-import { formatCount, formatEstimate, formatNumber } from '../../report/format.js';
-import type { Diagnostic, Headline, ReportData, Table } from '../../report/index.js';
+import { formatCount, formatNumber } from '../../report/format.js';
+import type { Headline, ReportData, Table } from '../../report/index.js';
 import { umbrellaOf } from '../../runs/index.js';
 import type { FinishedRun } from '../../runs/index.js';
 import { comparedUpTo, wellDifference } from '../../workflows/index.js';
-import type { Umbrella, UmbrellaProfiles, UmbrellaResult, WithErrors } from '../../workflows/index.js';
+import type { Umbrella, UmbrellaResult, WithErrors } from '../../workflows/index.js';
 import { provenance } from './plain.js';
-import { densityFigure, methodNames, profileFigure, windowsFigure } from './umbrella-figures.js';
+import { diagnosticsOf } from './umbrella-diagnostics.js';
+import { densityFigure, profileFigure, windowsFigure } from './umbrella-figures.js';
 
 export function umbrellaPresentation(run: FinishedRun): ReportData {
   const result = run.result as UmbrellaResult;
@@ -107,14 +108,34 @@ function wellTable({ profiles }: UmbrellaResult): Table {
   };
 }
 
-function windowTable({ samples, profiles: { windows, wham, mbar, ...rest } }: UmbrellaResult): Table {
+function windowTable({ samples, profiles: { windows, mbar } }: UmbrellaResult): Table {
   const { centres } = samples;
   const size = centres.length;
-  const next = (k: number) => (k + 1 < size ? rest.mbar.overlap.matrix[k * size + k + 1] : null);
+  const { freeEnergies, overlap } = mbar;
   return {
     id: 'windows',
     title: 'Windows',
-    columns: [],
-    rows: [],
+    caption:
+      `Free energies in kT relative to the first window, by MBAR, with asymptotic and bootstrap errors. ${formatCount(windows.samples)} ` +
+      'samples of each window are worth as many independent ones as the column of effective samples says. Overlap is the share of the ' +
+      'window that belongs to the next.',
+    columns: [
+      { label: 'Centre', format: 'number' },
+      { label: 'Mean', format: 'number' },
+      { label: 'Free energy', format: 'number' },
+      { label: 'Bootstrap error', format: 'number' },
+      { label: 'Inefficiency', format: 'number' },
+      { label: 'Effective samples', format: 'count' },
+      { label: 'Overlap', format: 'number' },
+    ],
+    rows: Array.from(centres, (centre, k) => [
+      centre,
+      windows.means[k],
+      { value: freeEnergies.value[k], error: freeEnergies.standardError[k] },
+      freeEnergies.bootstrapError[k],
+      windows.inefficiencies[k],
+      windows.effectiveSamples[k],
+      k + 1 < size ? overlap.matrix[k * size + k + 1] : null,
+    ]),
   };
 }

@@ -4,6 +4,7 @@ import type { Panel } from '../types.js';
 import { convergence } from './convergence.js';
 import { curve } from './curve.js';
 import { densities } from './densities.js';
+import { histograms } from './histograms.js';
 import { overlap } from './overlap.js';
 import { profile } from './profile.js';
 import { samples } from './samples.js';
@@ -18,6 +19,7 @@ const kinds: { readonly [K in Panel['kind']]: PanelKind<Extract<Panel, { kind: K
   convergence,
   curve,
   overlap,
+  histograms,
   trajectories,
 };
 

@@ -1,0 +1,164 @@
+/** The figures of umbrella sampling: profile, density, windows. */
+import { formatNumber } from '../../report/format.js';
+import type { Axis, Curve, Figure, Role } from '../../report/index.js';
+import { comparedUpTo } from '../../workflows/index.js';
+import type { ProfileMethod, Umbrella, UmbrellaProfiles, UmbrellaResult } from '../../workflows/index.js';
+
+const methods: readonly { readonly name: ProfileMethod; readonly label: string; readonly role: Role }[] = [
+  { name: 'wham', label: 'WHAM', role: 'umbrella' },
+  { name: 'mbar', label: 'MBAR', role: 'assisted' },
+];
+
+/** The profile, and beside it what no eye would see on that scale: how far it is from the exact one, or WHAM from MBAR. */
+export function profileFigure(problem: Umbrella, { samples, profiles }: UmbrellaResult): Figure {
+  const { exact } = profiles;
+  const x = axis(problem, samples.names);
+  return {
+    id: 'profile',
+    title: `Free energy along ${x.label}`,
+    caption:
+      `(a) Free energy of ${x.label}, zero at its lowest bin, by WHAM and by MBAR; bands of one standard error of the difference to that ` +
+      `bin (bootstrap over trajectories)${exact ? '; black, the exact one' : ''}. ` +
+      (exact
+        ? `(b) Estimates minus the exact free energy up to ${comparedUpTo} kT, both normalised on the grid, with the errors of each bin.`
+        : '(b) WHAM minus MBAR, with the errors of MBAR: the same samples, so that only the bins of WHAM part them.'),
+    panels: [
+      {
+        kind: 'profile',
+        x,
+        series: [
+          ...methods.map(({ name, label, role }) => {
+            const { value, bootstrapError } = profiles[name].profile;
+            return band({ label, role, x: profiles.centres, y: value.map(known) }, bootstrapError);
+          }),
+          ...(exact ? [exactCurve(profiles, exact.profile)] : []),
+        ],
+      },
+      deviationPanel(x, profiles),
+    ],
+  };
+}
+
+function deviationPanel(x: Axis, profiles: UmbrellaProfiles) {
+  const { exact, mbar, centres } = profiles;
+  const reference = exact?.density ?? mbar.density.value;
+  const least = Math.exp(-comparedUpTo) * reference.reduce((most, p) => Math.max(most, p), 0);
+  const against = ({ value }: { value: Float64Array }) =>
+    value.map((p, b) => (p > 0 && reference[b] >= least ? -Math.log(p / reference[b]) : NaN));
+  const relative = mbar.density.bootstrapError.map((error, b) => error / mbar.density.value[b]);
+  const shown = exact ? methods : methods.slice(0, 1);
+  const series = shown.map(({ name, label, role }) => {
+    const { value, bootstrapError } = profiles[name].density;
+    const y = against({ value });
+    return band(
+      { label: exact ? label : `${label} − MBAR`, role, x: centres, y },
+      exact ? bootstrapError.map((error, b) => error / value[b]) : relative,
+    );
+  });
+  const zero: Curve = {
+    label: exact ? 'exact' : 'MBAR',
+    role: 'exact',
+    x: centres,
+    y: centres.map(() => 0),
+  };
+  const reach = series.flatMap(({ low, high, y }) =>
+    [...y.keys()].filter((b) => y[b] === y[b]).map((b) => Math.max(-low![b], high![b])),
+  );
+  const top = 1.1 * Math.max(0.1, ...reach.filter(Number.isFinite));
+  return {
+    kind: 'profile' as const,
+    x,
+    y: { label: exact ? 'estimate − exact / kT' : 'WHAM − MBAR / kT', domain: [-top, top] as const },
+    series: [...series, zero],
+  };
+}
+
+/** The density: what is probable, where the profile shows what is not. */
+export function densityFigure(problem: Umbrella, { samples, profiles }: UmbrellaResult): Figure {
+  const x = axis(problem, samples.names);
+  const { exact } = profiles;
+  return {
+    id: 'density',
+    title: `Density of ${x.label}`,
+    caption:
+      `(a) The density of ${x.label} without the windows, normalised on the grid; bands of one standard error (bootstrap over trajectories). ` +
+      "(b) Standard errors of MBAR's free energies of single bins, asymptotic and by bootstrap: where they differ, walkers differ by " +
+      'more than their correlations in time tell.',
+    panels: [
+      {
+        kind: 'densities',
+        x,
+        series: [
+          ...methods.map(({ name, label, role }) => {
+            const { value, bootstrapError } = profiles[name].density;
+            return band({ label, role, x: profiles.centres, y: value }, bootstrapError);
+          }),
+          ...(exact ? [exactCurve(profiles, exact.density)] : []),
+        ],
+      },
+      errorsPanel(x, profiles),
+    ],
+  };
+}
+
+function errorsPanel(x: Axis, { centres, mbar: { density } }: UmbrellaProfiles) {
+  const least = Math.exp(-comparedUpTo) * density.value.reduce((most, p) => Math.max(most, p), 0);
+  const relative = (errors: Float64Array) =>
+    errors.map((error, b) => (density.value[b] >= least ? known(error / density.value[b]) : NaN));
+  const asymptotic = relative(density.standardError);
+  const bootstrap = relative(density.bootstrapError);
+  const top = [...asymptotic, ...bootstrap].reduce((most, error) => (error > most ? error : most), 0);
+  return {
+    kind: 'profile' as const,
+    x,
+    y: { label: 'standard error / kT', domain: [0, 1.1 * top] as const },
+    series: [
+      { label: 'asymptotic', role: 'model' as const, x: centres, y: asymptotic },
+      { label: 'bootstrap', role: 'systematic' as const, x: centres, y: bootstrap },
+    ],
+  };
+}
+
+/** What the profile rests on. */
+export function windowsFigure(problem: Umbrella, { samples, profiles }: UmbrellaResult): Figure {
+  const x = axis(problem, samples.names);
+  const names = Array.from(samples.centres, (centre) => formatNumber(centre, 3));
+  return {
+    id: 'windows',
+    title: 'The windows',
+    caption:
+      `(a) Histograms of ${x.label} in each window. (b) Overlap matrix of MBAR: the share of the window of a row that belongs to the window of ` +
+      'a column. An unbroken band along the diagonal links all windows.',
+    panels: [
+      { kind: 'histograms', x, names, centres: profiles.centres, values: profiles.windows.histograms },
+      { kind: 'overlap', label: `window at ${x.label}`, names, values: profiles.mbar.overlap.matrix },
+    ],
+  };
+}
+
+const axis = ({ windows, grid }: Umbrella, names: readonly string[]): Axis => ({
+  label: names[windows.coordinate],
+  domain: [grid.low, grid.high],
+});
+
+/** NaN leaves a gap where nothing is known. */
+const known = (value: number): number => (Number.isFinite(value) ? value : NaN);
+
+function band(
+  curve: Omit<Curve, 'low' | 'high'> & { readonly y: Float64Array },
+  errors: Float64Array,
+): Curve & { readonly y: Float64Array } {
+  const { y } = curve;
+  return {
+    ...curve,
+    low: y.map((value, b) => known(value - errors[b])),
+    high: y.map((value, b) => known(value + errors[b])),
+  };
+}
+
+const exactCurve = ({ centres }: UmbrellaProfiles, y: Float64Array): Curve => ({
+  label: 'exact',
+  role: 'exact',
+  x: centres,
+  y,
+});
