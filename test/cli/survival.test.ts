@@ -2,8 +2,16 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { arrayChecksums, emptyFolder, readJson, start, wellspring, writeToy } from './wellspring.js';
-import type { Ended, Running } from './wellspring.js';
+import {
+  arrayChecksums,
+  emptyFolder,
+  pause,
+  readJson,
+  start,
+  until,
+  wellspring,
+  writeToy,
+} from './wellspring.js';
 
 const steps = 60;
 const options = ['--checkpoint-every', '0', '--workers', '1', '--no-report'];
@@ -25,24 +33,12 @@ function expectSameBits(run: string) {
   expect(withoutTime(readJson(run, 'result.json'))).toEqual(answer);
 }
 
-/** Waits until a run has written a file. */
-async function until(path: string, { ended }: Running) {
-  let over: Ended | undefined;
-  void ended.then((result) => (over = result));
-  while (!existsSync(path)) {
-    if (over) throw new Error(`the run ended before it wrote ${path}: ${over.stderr}`);
-    await pause(5);
-  }
-}
-
 /** Waits until a run has written a checkpoint since it began. */
 async function untilWriting(run: string, began: number) {
   const files = ['first', 'second'].map((stage) => join(run, 'stages', stage, 'checkpoint.bin'));
   while (!files.some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > began))
     await pause(3);
 }
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Starts the toy and stops it in its second stage. */
 async function stoppedRun(signal: NodeJS.Signals) {
@@ -67,7 +63,7 @@ describe('a run that is killed', () => {
     const run = join(folder, 'runs/toy');
     const file = writeToy(folder, { steps, pause: 5 });
     let kills = 0;
-    for (const delay of [1, 40, 17, 90, 3, 60, 29]) {
+    for (const delay of [1, 40, 90, 17, 60]) {
       const began = Date.now();
       const command = existsSync(join(run, 'experiment.resolved.yaml'))
         ? ['resume', 'runs/toy']
@@ -78,7 +74,7 @@ describe('a run that is killed', () => {
       running.process.kill('SIGKILL');
       if ((await running.ended).code === 'SIGKILL') kills++;
     }
-    expect(kills).toBeGreaterThan(3);
+    expect(kills).toBeGreaterThan(2);
     const { code, stderr } = await wellspring(['resume', 'runs/toy', ...options], folder);
     expect(stderr).not.toContain('warning');
     expect(code).toBe(0);

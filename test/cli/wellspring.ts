@@ -86,6 +86,18 @@ export function wellspring(
   return start(args, folder, env).ended;
 }
 
+export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits until a run has written a file. */
+export async function until(path: string, { ended }: Running) {
+  let over: Ended | undefined;
+  void ended.then((result) => (over = result));
+  while (!existsSync(path)) {
+    if (over) throw new Error(`the run ended before it wrote ${path}: ${over.stderr}`);
+    await pause(5);
+  }
+}
+
 /** An empty folder that is gone after the tests. */
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'wellspring-'));

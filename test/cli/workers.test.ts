@@ -6,13 +6,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { key } from '../../src/random/index.js';
 import type { Executor } from '../../src/runs/index.js';
 import type { WalkerTask } from '../../src/workflows/tasks.js';
-import { arrayChecksums, build, emptyFolder, readJson, start, wellspring } from './wellspring.js';
+import {
+  arrayChecksums,
+  build,
+  emptyFolder,
+  readJson,
+  pause,
+  start,
+  until,
+  wellspring,
+} from './wellspring.js';
 
 const experiment = `system: { type: variable-barrier-double-well, barrier: 4 }
 workflow:
   type: score-assisted-umbrella
   condition: { at: 5 }
-  simulate: { walkers: 50, equilibration: 20000, steps: 20000, samples: 2000 }
+  simulate: { walkers: 50, equilibration: 2000, steps: 2000, samples: 2000 }
   train: { steps: 60, network: { width: 16, depth: 2 } }
   starts: { pool: 200 }
   sample: { steps: 200 }
@@ -30,7 +39,8 @@ describe('an experiment', () => {
     ).toBe(0);
 
     const killed = start(['run', 'e.yaml', '--out', 'killed', '--checkpoint-every', '0'], folder);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await until(join(folder, 'killed/stages/simulate/meta.json'), killed);
+    await pause(300);
     killed.process.kill('SIGKILL');
     await killed.ended;
     expect(
