@@ -49,15 +49,16 @@ function installed() {
 /** Builds dist/, unless nothing that it is made from has changed since. */
 export function build() {
   const sources = ['src', 'wasm', 'scripts', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
-  const built = join(root, 'dist', '.built');
-  const stale =
-    !existsSync(built) || sources.some((path) => newest(join(root, path)) > statSync(built).mtimeMs);
+  const built = newest('dist/.built');
+  const stale = sources.some((path) => newest(path) > built);
   if (stale) must(process.execPath, [join(root, 'scripts', 'build.mjs')]);
 }
 
-function newest(path) {
-  if (!existsSync(path)) return 0;
-  const { mtimeMs } = statSync(path);
-  if (!statSync(path).isDirectory()) return mtimeMs;
-  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), mtimeMs);
+/** When the newest file at or below a path of the repository was changed, in milliseconds; what the build bundles does not count. */
+export function newest(path) {
+  const file = join(root, path);
+  if (!existsSync(file) || file.endsWith('.bundle.js')) return 0;
+  const { mtimeMs } = statSync(file);
+  if (!statSync(file).isDirectory()) return mtimeMs;
+  return readdirSync(file).reduce((latest, name) => Math.max(latest, newest(join(path, name))), mtimeMs);
 }
