@@ -1,5 +1,4 @@
 /** The figures of umbrella sampling: profile, density, windows. */
-import { formatNumber } from '../../report/format.js';
 import type { Axis, Curve, Figure, Role } from '../../report/index.js';
 import { comparedUpTo } from '../../workflows/index.js';
 import type { ProfileMethod, Umbrella, UmbrellaProfiles, UmbrellaResult } from '../../workflows/index.js';
@@ -122,7 +121,7 @@ function errorsPanel(x: Axis, { centres, mbar: { density } }: UmbrellaProfiles) 
 /** What the profile rests on. */
 export function windowsFigure(problem: Umbrella, { samples, profiles }: UmbrellaResult): Figure {
   const x = axis(problem, samples.names);
-  const names = Array.from(samples.centres, (centre) => formatNumber(centre, 3));
+  const names = placeNames(samples.centres);
   return {
     id: 'windows',
     title: 'The windows',
@@ -134,6 +133,12 @@ export function windowsFigure(problem: Umbrella, { samples, profiles }: Umbrella
       { kind: 'overlap', label: `window at ${x.label}`, names, values: profiles.mbar.overlap.matrix },
     ],
   };
+}
+
+/** Places in as few decimals as tell them apart, and one more. */
+function placeNames(places: Float64Array): string[] {
+  const decimals = Math.max(0, Math.ceil(-Math.log10(places[1] - places[0]))) + 1;
+  return Array.from(places, (place) => place.toFixed(decimals).replace('-', '−'));
 }
 
 const axis = ({ windows, grid }: Umbrella, names: readonly string[]): Axis => ({
