@@ -25,6 +25,9 @@ export type StartOptions = {
   readonly sampler: SamplerSpec;
 };
 
+/** Below this, a normalised weight is zero in double precision. */
+const leastLogWeight = -700;
+
 /** The model's points at the condition. */
 export type StartingPoints = {
   readonly pool: WeightedPool;
@@ -90,16 +93,39 @@ export async function* drawStartingPoints(
             'the model misses much of the target; train longer or on more samples',
         };
       }
+      const usable = usableRows(pool);
+      if (usable.length < starts.pool) {
+        yield {
+          type: 'warning',
+          message:
+            `${starts.pool - usable.length} of ${starts.pool} points of the model lie where the target has no weight at all ` +
+            'and are left out: train longer or on more samples',
+        };
+      }
       return {
         pool,
         weighted,
         // Draws are independent of each other: each is used once before any is used again.
-        independent: Int32Array.from({ length: runs * starts.walkers }, (_, i) => i % starts.pool),
+        independent: Int32Array.from({ length: runs * starts.walkers }, (_, i) => usable[i % usable.length]),
         systematic: systematicRows(systematicKey, pool, starts.walkers, runs),
         ...(await densityOf(model, trained.coordinates, condition.at, experiment.density)),
       };
     },
   });
+}
+
+/** Rows that a walker can start from: finite, and not where the weight is zero in floating point. */
+function usableRows({ positions, dim, logWeights }: WeightedPool): Int32Array {
+  const rows = Int32Array.from(logWeights.keys()).filter(
+    (row) =>
+      logWeights[row] > leastLogWeight &&
+      positions.subarray(row * dim, (row + 1) * dim).every((x) => Number.isFinite(x)),
+  );
+  if (rows.length > 0) return rows;
+  throw new Error(
+    'none of the points that the model drew has any weight in the target: train longer (train.steps), on more samples ' +
+      '(simulate.samples), or closer to the condition',
+  );
 }
 
 async function densityOf(model: ScoreModel, coordinates: readonly number[], at: number, grid: DensityGrid) {
