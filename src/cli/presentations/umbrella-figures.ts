@@ -8,6 +8,9 @@ const methods: readonly { readonly name: ProfileMethod; readonly label: string; 
   { name: 'mbar', label: 'MBAR', role: 'assisted' },
 ];
 
+/** Bins of a window's histogram. */
+const mostBins = 60;
+
 /** The profile, and beside it what no eye would see on that scale: how far it is from the exact one, or WHAM from MBAR. */
 export function profileFigure(problem: Umbrella, { samples, profiles }: UmbrellaResult): Figure {
   const { exact } = profiles;
@@ -60,10 +63,12 @@ function deviationPanel(x: Axis, profiles: UmbrellaProfiles) {
     x: centres,
     y: centres.map(() => 0),
   };
-  const reach = series.flatMap(({ low, high, y }) =>
-    [...y.keys()].filter((b) => y[b] === y[b]).map((b) => Math.max(-low![b], high![b])),
-  );
-  const top = 1.1 * Math.max(0.1, ...reach.filter(Number.isFinite));
+  const reach = series
+    .flatMap(({ low, high }) => Array.from(low, (value, b) => Math.max(-value, high[b])))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  // A few bins with next to no samples, at the ends, should not flatten the rest.
+  const top = 1.1 * Math.max(0.1, reach[Math.floor(0.96 * (reach.length - 1))] ?? 0);
   return {
     kind: 'profile' as const,
     x,
@@ -129,16 +134,39 @@ export function windowsFigure(problem: Umbrella, { samples, profiles }: Umbrella
       `(a) Histograms of ${x.label} in each window. (b) Overlap matrix of MBAR: the share of the window of a row that belongs to the window of ` +
       'a column. An unbroken band along the diagonal links all windows.',
     panels: [
-      { kind: 'histograms', x, names, centres: profiles.centres, values: profiles.windows.histograms },
+      { kind: 'histograms', x, names, ...coarser(profiles) },
       { kind: 'overlap', label: `window at ${x.label}`, names, values: profiles.mbar.overlap.matrix },
     ],
   };
 }
 
-/** Places in as few decimals as tell them apart, and one more. */
+/** Places in as few decimals as tell them apart. */
 function placeNames(places: Float64Array): string[] {
-  const decimals = Math.max(0, Math.ceil(-Math.log10(places[1] - places[0]))) + 1;
-  return Array.from(places, (place) => place.toFixed(decimals).replace('-', '−'));
+  const decimals = Math.max(0, Math.ceil(-Math.log10(places[1] - places[0])));
+  return Array.from(places, (place) =>
+    place
+      .toFixed(decimals)
+      .replace(/^-(?=.*[1-9])/, '−')
+      .replace('-', ''),
+  );
+}
+
+/** Histograms of few samples need fewer bins than a profile of all: neighbouring bins together, windows × fewer bins. */
+function coarser({ centres, windows: { histograms } }: UmbrellaProfiles): {
+  centres: Float64Array;
+  values: Float64Array;
+} {
+  const together = Math.ceil(centres.length / mostBins);
+  const bins = Math.floor(centres.length / together);
+  const mean = (values: Float64Array, from: number) =>
+    values.subarray(from, from + together).reduce((sum, value) => sum + value / together, 0);
+  const rows = histograms.length / centres.length;
+  return {
+    centres: Float64Array.from({ length: bins }, (_, b) => mean(centres, b * together)),
+    values: Float64Array.from({ length: rows * bins }, (_, i) =>
+      mean(histograms, Math.floor(i / bins) * centres.length + (i % bins) * together),
+    ),
+  };
 }
 
 const axis = ({ windows, grid }: Umbrella, names: readonly string[]): Axis => ({
@@ -149,16 +177,11 @@ const axis = ({ windows, grid }: Umbrella, names: readonly string[]): Axis => ({
 /** NaN leaves a gap where nothing is known. */
 const known = (value: number): number => (Number.isFinite(value) ? value : NaN);
 
-function band(
-  curve: Omit<Curve, 'low' | 'high'> & { readonly y: Float64Array },
-  errors: Float64Array,
-): Curve & { readonly y: Float64Array } {
+function band(curve: Omit<Curve, 'y'> & { readonly y: Float64Array }, errors: Float64Array) {
   const { y } = curve;
-  return {
-    ...curve,
-    low: y.map((value, b) => known(value - errors[b])),
-    high: y.map((value, b) => known(value + errors[b])),
-  };
+  const low = y.map((value, b) => known(value - errors[b]));
+  const high = y.map((value, b) => known(value + errors[b]));
+  return { ...curve, low, high };
 }
 
 const exactCurve = ({ centres }: UmbrellaProfiles, y: Float64Array): Curve => ({
