@@ -20,7 +20,7 @@ export interface ArraySpec {
 /** What declares an argument of a program: shape and dtype (float32 if left out), or an array that has them. */
 export type SpecLike = { readonly shape: readonly number[]; readonly dtype?: DType } | NdArray;
 
-/** A leaf, or nested plain arrays and objects of leaves. */
+/** A leaf, or nested plain arrays and objects of leaves. (Write your own as `type`: TypeScript lets no `interface` in.) */
 export type Tree<Leaf> = Leaf | readonly Tree<Leaf>[] | { readonly [key: string]: Tree<Leaf> };
 
 /** The tree type `T` with its leaves of type `From` replaced by `To`. */

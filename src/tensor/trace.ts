@@ -101,9 +101,7 @@ function evaluate(builder: Builder, jaxpr: Jaxpr, args: readonly Node[]): Node[]
     uses.set(atom, (uses.get(atom) ?? 0) + 1);
   }
   const read = (atom: Atom): Node =>
-    'value' in atom
-      ? builder.fill(Number(atom.value as number | boolean), [], atom.dtype as DType)
-      : values.get(atom)!;
+    'value' in atom ? builder.fill(Number(atom.value), [], atom.dtype as DType) : values.get(atom)!;
   for (const equation of jaxpr.eqns) {
     const context: Context = {
       builder,

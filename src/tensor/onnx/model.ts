@@ -39,6 +39,7 @@ export class OnnxGraph {
   readonly #inputs: ValueInfoProto[] = [];
   readonly #outputs: ValueInfoProto[] = [];
   readonly #constants = new Map<string, string>();
+  readonly #renamed = new Map<string, string>();
   #count = 0;
 
   input(name: string, spec: ArraySpec): string {
@@ -49,7 +50,10 @@ export class OnnxGraph {
   /** Declares that the value `from` is the result `name`. */
   output(name: string, spec: ArraySpec, from: string): void {
     this.#outputs.push(valueInfo(name, spec));
-    this.#nodes.push(create(NodeProtoSchema, { opType: 'Identity', input: [from], output: [name] }));
+    const isMade = this.#nodes.some(({ output }) => output[0] === from);
+    // A value that an operation makes takes the name of the result; any other needs a copy.
+    if (isMade && !this.#renamed.has(from)) this.#renamed.set(from, name);
+    else this.#nodes.push(create(NodeProtoSchema, { opType: 'Identity', input: [from], output: [name] }));
   }
 
   /** Adds an operation and returns the name of its result. */
@@ -100,13 +104,19 @@ export class OnnxGraph {
 
   /** The file. */
   toBytes(): Uint8Array {
+    const rename = (names: string[]) => names.map((name) => this.#renamed.get(name) ?? name);
+    const node = this.#nodes.map((made) => ({
+      ...made,
+      input: rename(made.input),
+      output: rename(made.output),
+    }));
     const model = create(ModelProtoSchema, {
       irVersion,
       producerName: 'wellspring',
       opsetImport: [{ domain: '', version: opset }],
       graph: {
         name: 'program',
-        node: this.#nodes,
+        node,
         initializer: this.#initializers,
         input: this.#inputs,
         output: this.#outputs,

@@ -12,14 +12,13 @@ import {
   rebuild,
   spec,
   type SpecLike,
-  specOf,
   type Tree,
 } from '../array.js';
 import { compile } from '../compile.js';
 import type { Input } from '../program.js';
 import type { Runtime } from '../runtime.js';
 import { expm1 } from '../special.js';
-import { constant, type Tensor } from '../tensor.js';
+import { concatenate, constant, type Tensor } from '../tensor.js';
 import { valueAndGrad } from '../transform.js';
 import type { Optimiser } from './optimisers.js';
 import { valueAt } from './schedules.js';
@@ -97,43 +96,34 @@ export async function trainer<Parameters extends Tree<NdArray>, Batch extends Tr
       `parameters.${path} holds ${leaf.data.constructor.name}: only floating-point numbers can be trained`,
     );
   }
-  const shapes = leaves.map(({ leaf }) => leaf.shape);
-  const withShapes = (arrays: readonly NumericArray[]) =>
-    arrays.map((data, i) => ({ shape: shapes[i], data }));
-  const asTree = (arrays: readonly NumericArray[]) =>
-    rebuild(options.parameters, isArrayOrSpec, withShapes(arrays)[Symbol.iterator]()) as Parameters;
-  const copyOf = (arrays: readonly NumericArray[]): NumericArray[] => arrays.map((data) => data.slice());
-  const copies = (arrays: readonly NumericArray[]) => withShapes(copyOf(arrays));
-
+  const layout = new Layout(leaves.map(({ leaf }) => leaf));
   const saved = options.state;
   if (saved) requireSameShapes(saved, leaves);
-  const like = leaves.map(({ leaf }) => leaf.data);
-  const blank = () => like.map((data) => allocate(dtypeOf(data), data.length));
-  const averaged = options.average === undefined ? [] : like;
-  const start = (list: readonly NdArray[] | undefined, otherwise: NumericArray[]) =>
-    list ? list.map(({ data }) => data.slice()) : otherwise;
+  const initial = leaves.map(({ leaf }) => leaf);
+  const asTree = (packed: readonly NumericArray[]) =>
+    rebuild(options.parameters, isArrayOrSpec, layout.unpack(packed)[Symbol.iterator]()) as Parameters;
+  const averages = options.average === undefined ? [] : initial;
+  const blank = () => ({
+    parameters: layout.allocate(),
+    momentum: layout.allocate(),
+    variance: layout.allocate(),
+    average: averages.length > 0 ? layout.allocate() : [],
+  });
   // The program reads one set of arrays and writes the other, then they change places.
-  let current = {
-    parameters: start(saved?.parameters, copyOf(like)),
-    momentum: start(saved?.momentum, blank()),
-    variance: start(saved?.variance, blank()),
-    average: start(saved?.average, copyOf(averaged)),
-  };
-  let next = {
-    parameters: blank(),
-    momentum: blank(),
-    variance: blank(),
-    average: copyOf(averaged),
-  };
+  let [current, next] = [blank(), blank()];
+  layout.pack(saved?.parameters ?? initial, current.parameters);
+  if (saved) layout.pack(saved.momentum, current.momentum);
+  if (saved) layout.pack(saved.variance, current.variance);
+  if (averages.length > 0) layout.pack(saved?.average ?? initial, current.average);
   let steps = saved?.step ?? 0;
 
-  const dtype = dtypeOf(like[0]);
-  const specs = (arrays: readonly NumericArray[]) => withShapes(arrays).map((array) => specOf(array));
+  const dtype = dtypeOf(initial[0].data);
   const scalar = spec([], dtype);
+  const specs = (arrays: readonly NumericArray[]) => arrays.map((data) => spec([data.length], dtypeOf(data)));
   const program = await compile(
     runtime,
     (state: Variables, rates: Rates, batch: MapTree<Batch, SpecLike, Tensor>) => {
-      const onTree = (list: readonly Tensor[]) =>
+      const onLeaves = (list: readonly Tensor[]) =>
         loss(
           rebuild(options.parameters, isArrayOrSpec, list[Symbol.iterator]()) as MapTree<
             Parameters,
@@ -142,8 +132,8 @@ export async function trainer<Parameters extends Tree<NdArray>, Batch extends Tr
           >,
           batch,
         );
-      const [value, gradients] = valueAndGrad(onTree)(state.parameters);
-      return { ...update(optimiser, options.average, state, gradients, rates), loss: value };
+      const [value, gradients] = valueAndGrad(onLeaves)(layout.split(state.parameters));
+      return { ...update(optimiser, options.average, state, layout.join(gradients), rates), loss: value };
     },
     {
       parameters: specs(current.parameters),
@@ -179,25 +169,90 @@ export async function trainer<Parameters extends Tree<NdArray>, Batch extends Tr
       return steps;
     },
     get parameters() {
-      return asTree(copyOf(current.parameters));
+      return asTree(current.parameters);
     },
     get average() {
-      const { average, parameters } = current;
-      return asTree(copyOf(average.length > 0 ? average : parameters));
+      return asTree(averages.length > 0 ? current.average : current.parameters);
     },
     get state() {
-      const { parameters, momentum, variance, average } = current;
       return {
         step: steps,
-        parameters: copies(parameters),
-        momentum: copies(momentum),
-        variance: copies(variance),
-        average: copies(average),
+        parameters: layout.unpack(current.parameters),
+        momentum: layout.unpack(current.momentum),
+        variance: layout.unpack(current.variance),
+        average: averages.length > 0 ? layout.unpack(current.average) : [],
       };
     },
     toOnnx: () => program.toOnnx(),
     close: () => program.close(),
   };
+}
+
+/** Neighbouring arrays are joined up to this many numbers. */
+const jointSize = 16384;
+
+/**
+ * How the optimiser keeps the parameters: small neighbours joined to one array, because an operation on a few numbers costs as
+ * much as one on a few thousand; neighbours only, because their gradients are ready at about the same time.
+ */
+class Layout {
+  readonly #leaves: readonly NdArray[];
+  /** For each packed array the leaves in it, by index. */
+  readonly #groups: number[][] = [];
+
+  constructor(leaves: readonly NdArray[]) {
+    this.#leaves = leaves;
+    let size = Infinity;
+    leaves.forEach(({ data }, i) => {
+      const joins = size + data.length <= jointSize && dtypeOf(data) === dtypeOf(leaves[i - 1].data);
+      if (joins) this.#groups[this.#groups.length - 1].push(i);
+      else this.#groups.push([i]);
+      size = data.length + (joins ? size : 0);
+    });
+  }
+
+  allocate(): NumericArray[] {
+    return this.#groups.map((group) => {
+      const length = group.reduce((sum, i) => sum + this.#leaves[i].data.length, 0);
+      return allocate(dtypeOf(this.#leaves[group[0]].data), length);
+    });
+  }
+
+  pack(arrays: readonly NdArray[], packed: readonly NumericArray[]): void {
+    this.#places().forEach(({ group, start }, i) => packed[group].set(arrays[i].data, start));
+  }
+
+  /** Copies. */
+  unpack(packed: readonly NumericArray[]): NdArray[] {
+    return this.#places().map(({ group, start }, i) => {
+      const { shape, data } = this.#leaves[i];
+      return { shape, data: packed[group].slice(start, start + data.length) };
+    });
+  }
+
+  split(packed: readonly Tensor[]): Tensor[] {
+    return this.#places().map(({ group, start }, i) => {
+      const { shape, data } = this.#leaves[i];
+      return packed[group].slice(start, start + data.length).reshape(shape);
+    });
+  }
+
+  join(leaves: readonly Tensor[]): Tensor[] {
+    return this.#groups.map((group) => concatenate(group.map((i) => leaves[i].reshape([-1]))));
+  }
+
+  /** For each leaf the packed array that it is in, and its offset there. */
+  #places(): { group: number; start: number }[] {
+    const places: { group: number; start: number }[] = [];
+    this.#groups.forEach((leaves, group) => {
+      let start = 0;
+      for (const i of leaves) {
+        places[i] = { group, start };
+        start += this.#leaves[i].data.length;
+      }
+    });
+    return places;
+  }
 }
 
 type Variables = Record<'parameters' | 'momentum' | 'variance' | 'average', Tensor[]>;
