@@ -5,7 +5,7 @@
 import { split } from 'wellspring';
 import type { ConvergencePanel } from 'wellspring/report';
 import { convergenceStudy, methodTitles, type Convergence } from 'wellspring/workflows';
-import { barrierOf, experiment, learn, perfectStarts, short } from './lib/experiments.js';
+import { barrierOf, experiment, learn, perfected, short } from './lib/experiments.js';
 import { publish } from './lib/publish.js';
 import { openSession, resultOf } from './lib/session.js';
 
@@ -21,7 +21,7 @@ for (const barrier of [4, 8]) {
   const problem = { ...usual, sample, study: { repeats, totals } };
   const [learnKey, studyKey, perfectKey] = split(context.key, 3);
   const { points } = await resultOf(learn(problem, { ...context, key: learnKey }));
-  const perfect = await perfectStarts(problem, { ...context, key: perfectKey });
+  const perfect = await perfected(problem, points, { ...context, key: perfectKey });
   const studied = { ...context, key: studyKey };
   studies.push({
     barrier,

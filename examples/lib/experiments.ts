@@ -2,7 +2,7 @@
  * The experiments of Crabtree, Bello-Rivas and Kevrekidis (2023), arXiv:2312.05715: the same constants, in the convention of their code
  * (kT = ½, so the exact density is exp(−2V); barriers are given in kT). `--short` is the same in seconds, for the tests.
  */
-import { integers, split, type EvolvingDoubleWellSpec, type SystemSpec } from 'wellspring';
+import { split, type EvolvingDoubleWellSpec, type SystemSpec } from 'wellspring';
 import {
   drawStartingPoints,
   exactDensity,
@@ -23,7 +23,10 @@ import type {
 export const short = process.argv.includes('--short');
 
 /** Equation 6: two wells in z2 whose depths change with z1. */
-export const evolvingWells: EvolvingDoubleWellSpec = { type: 'evolving-double-well', convention: 'published-code' };
+export const evolvingWells: EvolvingDoubleWellSpec = {
+  type: 'evolving-double-well',
+  convention: 'published-code',
+};
 
 /** Equation 8: two equal wells in x2, the barrier between them in kT. */
 export const barrierOf = (barrier: number): SystemSpec => ({
@@ -79,22 +82,24 @@ export async function* learn(problem: ScoreAssistedUmbrella, context: WorkflowCo
   return { data, trained, points };
 }
 
-/** Starting points from the exact density: what a perfect model would draw. */
-export async function perfectStarts(
+/**
+ * What a perfect model would have drawn: each of a model's points moved to the exact density's quantile of its rank. Run with the same random
+ * numbers, the two differ by the model's error and hardly by chance.
+ */
+export async function perfected(
   problem: ScoreAssistedUmbrella,
+  { pool, independent }: StartingPoints,
   context: WorkflowContext,
 ): Promise<StartingPoints> {
   const { condition, starts, study } = problem;
-  const [drawKey, systematicKey] = split(context.key, 2);
   const exact = (await exactDensity(problem, context))!;
+  const fast = (row: number) => pool.positions[2 * row + 1];
+  const ranked = Array.from({ length: starts.pool }, (_, row) => row).sort((a, b) => fast(a) - fast(b));
   const positions = new Float64Array(2 * starts.pool).fill(condition.at);
-  for (let i = 0; i < starts.pool; i++) positions[2 * i + 1] = exact.quantile((i + 0.5) / starts.pool);
-  const pool = uniformPool(positions, 2);
-  const runs = 1 + study.repeats;
-  return {
-    pool,
-    weighted: true,
-    independent: integers(drawKey, runs * starts.walkers, 0, starts.pool),
-    systematic: systematicRows(systematicKey, pool, starts.walkers, runs),
-  };
+  ranked.forEach((row, rank) => {
+    positions[2 * row + 1] = exact.quantile((rank + 0.5) / starts.pool);
+  });
+  const perfect = uniformPool(positions, 2);
+  const systematic = systematicRows(context.key, perfect, starts.walkers, 1 + study.repeats);
+  return { pool: perfect, weighted: true, independent, systematic };
 }
