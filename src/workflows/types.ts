@@ -133,7 +133,7 @@ export async function* stage<Output extends Plain, State extends Plain>(
       yield { type: 'output', stage: name, output: next.value };
       return next.value;
     }
-    yield { ...next.value, stage: name } as WorkflowEvent;
+    yield { ...next.value, stage: name };
     if (next.value.type === 'checkpoint') context.signal?.throwIfAborted();
   }
 }
