@@ -106,6 +106,13 @@ function spanningTree(
 export const stateName = (k: number, { names, centres }: StateNames): string =>
   names?.[k] ?? (centres ? `${k} (at ${Number(centres[k].toPrecision(6))})` : `${k}`);
 
+/** Halfway, without digits that are rounding. */
+const middle = (a: number, b: number): number => {
+  const resolution = Math.abs(b - a) / 1000;
+  const half = (a + b) / 2;
+  return Math.abs(half) < resolution ? 0 : Number(half.toPrecision(4));
+};
+
 /** The weak links in words, each with its fix. */
 export function overlapStatus(overlap: Overlap, states: StateNames): Status {
   if (overlap.weak.length === 0) return OK;
@@ -113,14 +120,15 @@ export function overlapStatus(overlap: Overlap, states: StateNames): Status {
     const pair = `${stateName(from, states)} and ${stateName(to, states)}`;
     const { centres } = states;
     const fix = centres
-      ? `add a window near ${Number(((centres[from] + centres[to]) / 2).toPrecision(4))} or lower the springs of both`
+      ? `add a window near ${middle(centres[from], centres[to])} or lower the springs of both`
       : 'add a state between them';
     const percent = (100 * share).toPrecision(2);
     return share < 1e-10 ? `${pair} do not overlap: ${fix}.` : `${pair} overlap by ${percent} %: ${fix}.`;
   });
   const more = overlap.weak.length - described.length;
+  const kind = states.centres ? 'Windows' : 'States';
   return problem(
     overlap.gap < 1e-10 ? 'no-overlap' : 'poor-overlap',
-    `States ${described.join(' States ')}${more > 0 ? ` ${more} more links are as weak.` : ''}`,
+    `${kind} ${described.join(` ${kind} `)}${more > 0 ? ` ${more} more links are as weak.` : ''}`,
   );
 }

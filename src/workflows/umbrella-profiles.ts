@@ -33,8 +33,8 @@ export type ProfileMethod = 'wham' | 'mbar';
 export type UmbrellaProfiles = Readonly<Record<ProfileMethod, MethodProfile>> & {
   readonly centres: Float64Array;
   readonly windows: WindowReport;
-  /** The smallest share of a window's distribution that MBAR attributes to the next one. */
-  readonly minimumOverlap: number;
+  /** The share of its distribution that a window has in common with the next one, by MBAR; the larger of the two windows' shares. */
+  readonly neighbourOverlaps: Float64Array;
   /** From left to right, by MBAR. */
   readonly wells: readonly Well[];
   /** Bin averages, normalised on the grid, where the system knows them. */
@@ -96,7 +96,7 @@ export async function* joinWindows(
         wham: byWham,
         mbar: byMbar,
         windows: report,
-        minimumOverlap: neighbourOverlap(byMbar.overlap, centres.length),
+        neighbourOverlaps: neighbourOverlaps(byMbar.overlap, centres.length),
         wells: wellFreeEnergies(solution, byMbar.profile.value, {
           ...series,
           grid,
@@ -153,8 +153,9 @@ function rmsError(density: Float64Array, exact: Float64Array): number {
   return Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
 }
 
-function neighbourOverlap({ matrix }: Overlap, windows: number): number {
-  let smallest = 1;
-  for (let k = 0; k + 1 < windows; k++) smallest = Math.min(smallest, matrix[k * windows + k + 1]);
-  return smallest;
+/** Uncorrelated samples count more, so that of two windows one may share less with the other than the other with it. */
+function neighbourOverlaps({ matrix }: Overlap, windows: number): Float64Array {
+  return Float64Array.from({ length: windows - 1 }, (_, k) =>
+    Math.max(matrix[k * windows + k + 1], matrix[(k + 1) * windows + k]),
+  );
 }

@@ -72,8 +72,8 @@ export async function* sampleWindows(
   const { windows, hold, sample } = problem;
   const system = await systemOf(problem.system, context.loadModule);
   const centres = windowCentres(windows);
-  const reducedSpring = springInKT(system, windows.coordinate, windows.spring);
   const positions = startingPositions(problem, system);
+  const reducedSpring = springInKT(system, windows.coordinate, windows.spring);
   const { dim, names } = system;
   const walkers = positions.length / dim;
   const kept = Math.floor(sample.steps / sample.every);

@@ -19,9 +19,9 @@ export function diagnosticsOf(problem: Umbrella, { samples, profiles }: Umbrella
 }
 
 /** Weak overlap is in the methods' own statuses, with its fix. */
-function overlapDiagnostic({ mbar, minimumOverlap }: UmbrellaProfiles): Diagnostic[] {
+function overlapDiagnostic({ mbar, neighbourOverlaps }: UmbrellaProfiles): Diagnostic[] {
   if (mbar.overlap.weak.length > 0) return [];
-  const message = `Every window shares at least ${percent(minimumOverlap)} of its distribution with the next; 3 % is the least for an error bar.`;
+  const message = `Every window has at least ${percent(Math.min(...neighbourOverlaps))} of its distribution in common with the next; 3 % is the least for an error bar.`;
   return [{ severity: 'good', title: 'The windows overlap', message }];
 }
 
@@ -84,9 +84,11 @@ function binsDiagnostic({ grid }: Umbrella, spring: number): Diagnostic[] {
 }
 
 function exactDiagnostic({ mbar, exact }: UmbrellaProfiles): Diagnostic[] {
-  if (!exact) return [];
+  if (!exact || !mbar.status.ok) return [];
   const { value, standardError, bootstrapError } = mbar.density;
-  const compared = [...value.keys()].filter((b) => exact.profile[b] <= comparedUpTo && value[b] > 0);
+  const compared = [...value.keys()].filter(
+    (b) => exact.profile[b] <= comparedUpTo && standardError[b] < Infinity,
+  );
   const within = compared.filter(
     (b) => Math.abs(value[b] - exact.density[b]) <= 2 * Math.max(standardError[b], bootstrapError[b]),
   );

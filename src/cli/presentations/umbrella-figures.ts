@@ -1,7 +1,14 @@
 /** The figures of umbrella sampling: profile, density, windows. */
 import type { Axis, Curve, Figure, Role } from '../../report/index.js';
 import { comparedUpTo } from '../../workflows/index.js';
-import type { ProfileMethod, Umbrella, UmbrellaProfiles, UmbrellaResult } from '../../workflows/index.js';
+import type {
+  MethodProfile,
+  ProfileMethod,
+  Umbrella,
+  UmbrellaProfiles,
+  UmbrellaResult,
+  WithErrors,
+} from '../../workflows/index.js';
 
 const methods: readonly { readonly name: ProfileMethod; readonly label: string; readonly role: Role }[] = [
   { name: 'wham', label: 'WHAM', role: 'umbrella' },
@@ -20,7 +27,7 @@ export function profileFigure(problem: Umbrella, { samples, profiles }: Umbrella
     title: `Free energy along ${x.label}`,
     caption:
       `(a) Free energy of ${x.label}, zero at its lowest bin, by WHAM and by MBAR; bands of one standard error of the difference to that ` +
-      `bin (bootstrap over trajectories)${exact ? '; black, the exact one' : ''}. ` +
+      `bin (the larger of the asymptotic one and a bootstrap over trajectories)${exact ? '; black, the exact one' : ''}. ` +
       (exact
         ? `(b) Estimates minus the exact free energy up to ${comparedUpTo} kT, both normalised on the grid, with the errors of each bin.`
         : '(b) WHAM minus MBAR, with the errors of MBAR: the same samples, so that only the bins of WHAM part them.'),
@@ -30,8 +37,8 @@ export function profileFigure(problem: Umbrella, { samples, profiles }: Umbrella
         x,
         series: [
           ...methods.map(({ name, label, role }) => {
-            const { value, bootstrapError } = profiles[name].profile;
-            return band({ label, role, x: profiles.centres, y: value.map(known) }, bootstrapError);
+            const { profile } = profiles[name];
+            return band({ label, role, x: profiles.centres, y: profile.value.map(known) }, larger(profile));
           }),
           ...(exact ? [exactCurve(profiles, exact.profile)] : []),
         ],
@@ -47,14 +54,14 @@ function deviationPanel(x: Axis, profiles: UmbrellaProfiles) {
   const least = Math.exp(-comparedUpTo) * reference.reduce((most, p) => Math.max(most, p), 0);
   const against = ({ value }: { value: Float64Array }) =>
     value.map((p, b) => (p > 0 && reference[b] >= least ? -Math.log(p / reference[b]) : NaN));
-  const relative = mbar.density.bootstrapError.map((error, b) => error / mbar.density.value[b]);
+  const relative = ({ density }: MethodProfile) =>
+    larger(density).map((error, b) => error / density.value[b]);
   const shown = exact ? methods : methods.slice(0, 1);
   const series = shown.map(({ name, label, role }) => {
-    const { value, bootstrapError } = profiles[name].density;
-    const y = against({ value });
+    const y = against(profiles[name].density);
     return band(
       { label: exact ? label : `${label} − MBAR`, role, x: centres, y },
-      exact ? bootstrapError.map((error, b) => error / value[b]) : relative,
+      relative(exact ? profiles[name] : mbar),
     );
   });
   const zero: Curve = {
@@ -85,7 +92,7 @@ export function densityFigure(problem: Umbrella, { samples, profiles }: Umbrella
     id: 'density',
     title: `Density of ${x.label}`,
     caption:
-      `(a) The density of ${x.label} without the windows, normalised on the grid; bands of one standard error (bootstrap over trajectories). ` +
+      `(a) The density of ${x.label} without the windows, normalised on the grid; bands of one standard error. ` +
       "(b) Standard errors of MBAR's free energies of single bins, asymptotic and by bootstrap: where they differ, walkers differ by " +
       'more than their correlations in time tell.',
     panels: [
@@ -94,8 +101,8 @@ export function densityFigure(problem: Umbrella, { samples, profiles }: Umbrella
         x,
         series: [
           ...methods.map(({ name, label, role }) => {
-            const { value, bootstrapError } = profiles[name].density;
-            return band({ label, role, x: profiles.centres, y: value }, bootstrapError);
+            const { density } = profiles[name];
+            return band({ label, role, x: profiles.centres, y: density.value }, larger(density));
           }),
           ...(exact ? [exactCurve(profiles, exact.density)] : []),
         ],
@@ -111,7 +118,7 @@ function errorsPanel(x: Axis, { centres, mbar: { density } }: UmbrellaProfiles) 
     errors.map((error, b) => (density.value[b] >= least ? known(error / density.value[b]) : NaN));
   const asymptotic = relative(density.standardError);
   const bootstrap = relative(density.bootstrapError);
-  const top = [...asymptotic, ...bootstrap].reduce((most, error) => (error > most ? error : most), 0);
+  const top = [...asymptotic, ...bootstrap].reduce((most, error) => (error > most ? error : most), 0.01);
   return {
     kind: 'profile' as const,
     x,
@@ -173,6 +180,10 @@ const axis = ({ windows, grid }: Umbrella, names: readonly string[]): Axis => ({
   label: names[windows.coordinate],
   domain: [grid.low, grid.high],
 });
+
+/** Of the two errors of each bin, the larger. */
+const larger = ({ standardError, bootstrapError }: WithErrors): Float64Array =>
+  standardError.map((error, b) => Math.max(error, bootstrapError[b]));
 
 /** NaN leaves a gap where nothing is known. */
 const known = (value: number): number => (Number.isFinite(value) ? value : NaN);

@@ -72,8 +72,8 @@ function headlines({ windows }: Umbrella, { samples, profiles }: UmbrellaResult)
         ]),
     {
       label: 'Smallest overlap of neighbours',
-      value: profiles.minimumOverlap,
-      note: 'share of a window that belongs to the next',
+      value: Math.min(...profiles.neighbourOverlaps),
+      note: 'share that a window has in common with the next; 0.03 is the least',
     },
   ];
 }
@@ -108,17 +108,16 @@ function wellTable({ profiles }: UmbrellaResult): Table {
   };
 }
 
-function windowTable({ samples, profiles: { windows, mbar } }: UmbrellaResult): Table {
+function windowTable({ samples, profiles: { windows, mbar, neighbourOverlaps } }: UmbrellaResult): Table {
   const { centres } = samples;
-  const size = centres.length;
-  const { freeEnergies, overlap } = mbar;
+  const { freeEnergies } = mbar;
   return {
     id: 'windows',
     title: 'Windows',
     caption:
       `Free energies in kT relative to the first window, by MBAR, with asymptotic and bootstrap errors. ${formatCount(windows.samples)} ` +
-      'samples of each window are worth as many independent ones as the column of effective samples says. Overlap is the share of the ' +
-      'window that belongs to the next.',
+      'samples of each window are worth as many independent ones as the column of effective samples says. Overlap is the share ' +
+      'of the distribution that a window has in common with the next.',
     columns: [
       { label: 'Centre', format: 'number' },
       { label: 'Mean', format: 'number' },
@@ -135,7 +134,7 @@ function windowTable({ samples, profiles: { windows, mbar } }: UmbrellaResult): 
       freeEnergies.bootstrapError[k],
       windows.inefficiencies[k],
       windows.effectiveSamples[k],
-      k + 1 < size ? overlap.matrix[k * size + k + 1] : null,
+      neighbourOverlaps[k] ?? null,
     ]),
   };
 }

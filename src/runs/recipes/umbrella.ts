@@ -15,9 +15,10 @@ export const umbrellaRecipe: Recipe = {
     const difference = wellDifference(profiles);
     return {
       result: {
-        ...(difference ? { difference } : {}),
+        // Without a finite error it is no result; the status says why.
+        ...(difference && difference.standardError < Infinity ? { difference } : {}),
         ...(profiles.exact ? { rmsError: { wham: profiles.wham.rmsError, mbar: profiles.mbar.rmsError } } : {}),
-        minimumOverlap: profiles.minimumOverlap,
+        minimumOverlap: Math.min(...profiles.neighbourOverlaps),
         effectiveSamples: profiles.windows.effectiveSamples.reduce((sum, n) => sum + n, 0),
         status: { wham: profiles.wham.status.code, mbar: profiles.mbar.status.code },
         evaluations: samples.evaluations,
