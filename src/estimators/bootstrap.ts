@@ -63,13 +63,19 @@ export interface Groups {
   readonly count: number;
   /** Length in samples of the shortest group. */
   readonly shortest: number;
+  /** The stratum of each group. */
+  readonly strata: Int32Array;
 }
 
+/** Blocks of a trajectory that stands alone in its stratum. */
+const LONE_BLOCKS = 16;
+
 /**
- * Groups for a bootstrap: the trajectories themselves where there are at least `minimum` of them, else equal contiguous
- * blocks of each, so that there are. `trajectoryOf` numbers the trajectories from 0; a trajectory's samples appear in time order.
+ * Groups for a bootstrap: whole trajectories, since a walker may never leave the well it is in; only one that stands alone in its
+ * stratum is cut into 16 equal contiguous blocks. `trajectoryOf` numbers the trajectories from 0; a trajectory's samples appear in time
+ * order. `stratumOf` gives the stratum of each trajectory; by default all are in one.
  */
-export function blocks(trajectoryOf: ArrayLike<number>, minimum = 16): Groups {
+export function blocks(trajectoryOf: ArrayLike<number>, stratumOf?: ArrayLike<number>): Groups {
   const n = trajectoryOf.length;
   let trajectories = 0;
   for (let i = 0; i < n; i++) {
@@ -79,10 +85,17 @@ export function blocks(trajectoryOf: ArrayLike<number>, minimum = 16): Groups {
     }
     if (t >= trajectories) trajectories = t + 1;
   }
+  if (stratumOf && stratumOf.length < trajectories) {
+    throw new InputError(`${stratumOf.length} strata for ${trajectories} trajectories: there must be one for each`);
+  }
   const lengths = new Int32Array(trajectories);
   for (let i = 0; i < n; i++) lengths[trajectoryOf[i]]++;
-  const present = lengths.reduce((count, length) => count + (length > 0 ? 1 : 0), 0);
-  const perTrajectory = Math.max(1, present >= minimum ? 1 : Math.ceil(minimum / Math.max(present, 1)));
+  const stratum = (t: number) => stratumOf?.[t] ?? 0;
+  const members = new Map<number, number>();
+  lengths.forEach((length, t) => {
+    if (length > 0) members.set(stratum(t), (members.get(stratum(t)) ?? 0) + 1);
+  });
+  const pieces = (t: number) => Math.min(lengths[t], members.get(stratum(t)) === 1 ? LONE_BLOCKS : 1);
 
   const first = new Int32Array(trajectories);
   let count = 0;
@@ -90,15 +103,17 @@ export function blocks(trajectoryOf: ArrayLike<number>, minimum = 16): Groups {
   for (let t = 0; t < trajectories; t++) {
     first[t] = count;
     if (lengths[t] === 0) continue;
-    const own = Math.min(perTrajectory, lengths[t]);
+    const own = pieces(t);
     count += own;
     shortest = Math.min(shortest, Math.floor(lengths[t] / own));
   }
   const seen = new Int32Array(trajectories);
   const groupOf = new Int32Array(n);
+  const strata = new Int32Array(count);
   for (let i = 0; i < n; i++) {
     const t = trajectoryOf[i];
-    groupOf[i] = first[t] + Math.floor((seen[t]++ * Math.min(perTrajectory, lengths[t])) / lengths[t]);
+    groupOf[i] = first[t] + Math.floor((seen[t]++ * pieces(t)) / lengths[t]);
+    strata[groupOf[i]] = stratum(t);
   }
-  return { groupOf, count, shortest };
+  return { groupOf, count, shortest, strata };
 }

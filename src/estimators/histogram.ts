@@ -21,6 +21,8 @@ export interface DensityOptions {
   readonly logWeights?: ArrayLike<number>;
   /** The trajectory of each sample, numbered from 0, each in time order; default: all samples are one trajectory. */
   readonly trajectoryOf?: ArrayLike<number>;
+  /** The stratum of each trajectory where starts were stratified, numbered from 0; default: all in one. */
+  readonly stratumOf?: ArrayLike<number>;
   readonly key: Key;
   /** Bootstrap resamples, default 200. */
   readonly resamples?: number;
@@ -42,8 +44,8 @@ export interface DensityDiagnostics {
 }
 
 /**
- * The probability density of weighted samples, pooled over trajectories, with standard errors by a block bootstrap: whole
- * trajectories are drawn again, or blocks of them where there are fewer than 16.
+ * The probability density of weighted samples, pooled over trajectories, with standard errors by a bootstrap: whole trajectories are
+ * drawn again within their strata; a trajectory that is alone is cut into 16 blocks.
  *
  * @throws InputError if lengths differ, a value is NaN, a log-weight is NaN or +∞, or no sample with weight lies on the grid.
  *
@@ -70,7 +72,7 @@ export function weightedDensity(
   }
   const bin = binIndices(grid, values);
   const weights = normalisedWeights(logWeights);
-  const groups = blocks(trajectoryOf);
+  const groups = blocks(trajectoryOf, options.stratumOf);
 
   // One histogram per group; every resample is a weighted sum of them.
   const bins = grid.bins;
@@ -88,7 +90,7 @@ export function weightedDensity(
   }
   const width = binWidth(grid);
   const value = mixture(table, bins, new Float64Array(groups.count).fill(1), width);
-  const multiplicities = bootstrapMultiplicities(key, new Int32Array(groups.count), resamples);
+  const multiplicities = bootstrapMultiplicities(key, groups.strata, resamples);
   const rows = new Float64Array(resamples * bins);
   for (let r = 0; r < resamples; r++) {
     rows.set(
@@ -99,7 +101,7 @@ export function weightedDensity(
   const standardError = columnSpread(rows, resamples, bins);
 
   const kish = kishSize(logWeights);
-  const oneSample = 1 / (kish * width);
+  const oneSample = meanInefficiency(values, trajectoryOf) / (kish * width);
   const empty = Uint8Array.from(value, (density) => (density > 0 ? 0 : 1));
   for (let b = 0; b < bins; b++)
     if (!(standardError[b] > 0)) standardError[b] = Math.max(oneSample, value[b]);
@@ -122,6 +124,18 @@ export function weightedDensity(
       groups: groups.count,
     },
   };
+}
+
+/** The mean statistical inefficiency of the trajectories; 1 where they are too short to tell. */
+function meanInefficiency(values: ArrayLike<number>, trajectoryOf: ArrayLike<number>): number {
+  const series = new Map<number, number[]>();
+  for (let i = 0; i < values.length; i++) {
+    const own = series.get(trajectoryOf[i]);
+    if (own) own.push(values[i]);
+    else series.set(trajectoryOf[i], [values[i]]);
+  }
+  const long = [...series.values()].filter((own) => own.length >= 10);
+  return long.length > 0 ? long.reduce((sum, own) => sum + statisticalInefficiency(own), 0) / long.length : 1;
 }
 
 /** The normalised density of groups' histograms (groups × bins) with a multiplicity each; all zero without any weight. */
@@ -164,6 +178,9 @@ function weightStatus(kish: number, n: number, tailed: boolean, { shape, thresho
   return note('ok', '');
 }
 
+/** Below so many trajectories an error bar deserves a remark. */
+const FEW_GROUPS = 8;
+
 function blockStatus(
   values: ArrayLike<number>,
   trajectoryOf: ArrayLike<number>,
@@ -176,9 +193,17 @@ function blockStatus(
       'A single sample or block has no error: run more trajectories or a longer one.',
     );
   }
-  const last = trajectoryOf.length - 1;
-  if (trajectoryOf[0] !== trajectoryOf[last] || shortest < 2) return note('ok', '');
-  for (let i = 1; i < last; i++) if (trajectoryOf[i] !== trajectoryOf[0]) return note('ok', '');
+  const trajectories = new Set(Array.from(trajectoryOf)).size;
+  if (trajectories > 1) {
+    return groups >= FEW_GROUPS
+      ? note('ok', '')
+      : note(
+          'few-trajectories',
+          `The errors come from ${groups} trajectories and are themselves uncertain by ` +
+            `${(100 / Math.sqrt(2 * (groups - 1))).toFixed(0)} %.`,
+        );
+  }
+  if (shortest < 2) return note('ok', '');
   const inefficiency = statisticalInefficiency(values);
   if (shortest >= 5 * inefficiency) {
     return note(

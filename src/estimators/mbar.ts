@@ -159,8 +159,8 @@ export class Mbar {
   }
 
   /**
-   * Standard errors by a block bootstrap over trajectories within each state: they hold for correlated samples too. Every resample
-   * starts from this solution and needs a few iterations without a Hessian.
+   * Standard errors by a bootstrap over the trajectories of each state (blocks of one that is alone): they hold for correlated samples,
+   * and for walkers that never leave a well where a state has several. Every resample starts from this solution and needs a few iterations without a Hessian.
    */
   bootstrap(options: BootstrapOptions & { onGrid?: OnGrid }): BootstrapErrors {
     const { counts } = this.data;

@@ -22,9 +22,6 @@ export interface BootstrapErrors {
   readonly status: Status;
 }
 
-/** Blocks per state where it has fewer trajectories. */
-const BLOCKS_PER_STATE = 16;
-
 /** Chord steps converge by a factor each; this many kT is far below any bootstrap error. */
 const TOLERANCE = 1e-5;
 
@@ -36,30 +33,25 @@ export interface ResampledGrid {
 }
 
 /** Groups of samples for a bootstrap within states: a trajectory never spans two. */
-export interface StateGroups extends Groups {
-  /** The state of each group. */
-  readonly stateOf: Int32Array;
-}
-
-export function stateGroups(stateOf: ArrayLike<number>, trajectoryOf: ArrayLike<number>): StateGroups {
+export function stateGroups(stateOf: ArrayLike<number>, trajectoryOf: ArrayLike<number>): Groups {
   if (trajectoryOf.length !== stateOf.length) {
     throw new InputError(
       `${trajectoryOf.length} trajectory numbers for ${stateOf.length} samples: there must be one for each`,
     );
   }
   const numbers = new Map<number, Map<number, number>>();
-  let count = 0;
+  const states: number[] = [];
   const pair = Int32Array.from(stateOf, (state, n) => {
     let ofState = numbers.get(state);
     if (!ofState) numbers.set(state, (ofState = new Map<number, number>()));
     let number = ofState.get(trajectoryOf[n]);
-    if (number === undefined) ofState.set(trajectoryOf[n], (number = count++));
+    if (number === undefined) {
+      number = states.push(state) - 1;
+      ofState.set(trajectoryOf[n], number);
+    }
     return number;
   });
-  const groups = blocks(pair, Math.max(16, BLOCKS_PER_STATE * numbers.size));
-  const states = new Int32Array(groups.count);
-  for (let n = 0; n < pair.length; n++) states[groups.groupOf[n]] = stateOf[n];
-  return { ...groups, stateOf: states };
+  return blocks(pair, states);
 }
 
 /**
@@ -68,7 +60,7 @@ export function stateGroups(stateOf: ArrayLike<number>, trajectoryOf: ArrayLike<
  */
 export function mixtureBootstrap(
   mixture: Mixture,
-  groups: StateGroups,
+  groups: Groups,
   key: Key,
   resamples: number,
   apply: (draw: Float64Array, multiplicity: Float64Array, counts: Float64Array) => void,
@@ -76,7 +68,7 @@ export function mixtureBootstrap(
 ): BootstrapErrors {
   const { samples, states } = mixture.data;
   const { sampled } = mixture;
-  const draws = bootstrapMultiplicities(key, groups.stateOf, resamples);
+  const draws = bootstrapMultiplicities(key, groups.strata, resamples);
   const solver = new ChordSolver(mixture);
   const free = new Float64Array(resamples * states).fill(Infinity);
   const bins = onGrid?.grid.bins ?? 0;
@@ -99,7 +91,7 @@ export function mixtureBootstrap(
       profile[r * bins + b] = Math.log(p[reference] / p[b]);
     }
   }
-  const alone = groups.count === new Set(groups.stateOf).size;
+  const alone = groups.count === new Set(groups.strata).size;
   return {
     freeEnergies: columnSpread(free, resamples, states),
     density: onGrid && columnSpread(density, resamples, bins).map((value) => value || Infinity),

@@ -114,7 +114,7 @@ export class Wham {
     return binnedDensity(this.mixture, this.onGrid(), this.data.grid, this.freeEnergies.status);
   }
 
-  /** Standard errors by a block bootstrap over trajectories within each window: they hold for correlated samples too. */
+  /** Standard errors by a bootstrap over the trajectories of each window (blocks of one that is alone): they hold for correlated samples. */
   bootstrap(options: BootstrapOptions): BootstrapErrors {
     const { counts, inefficiencies, grid } = this.data;
     const windows = counts.length;
@@ -136,7 +136,7 @@ export class Wham {
         for (let b = 0; b < size; b++) {
           const m = draw[g] * table[g * size + b];
           multiplicity[b] += m;
-          resampled[groups.stateOf[g]] += m;
+          resampled[groups.strata[g]] += m;
         }
       }
       // A window whose groups with samples on the grid were all missed keeps a trace of itself.

@@ -7,7 +7,7 @@ import {
   weightedDensity,
 } from '../../src/estimators/index.js';
 import { InputError } from '../../src/math/errors.js';
-import { key, normal } from '../../src/random/index.js';
+import { fold, key, normal, uniform } from '../../src/random/index.js';
 import { coverage, mean } from './statistics.js';
 
 describe('grids', () => {
@@ -49,25 +49,26 @@ describe('bootstrap', () => {
     expect(variance / truth).toBeCloseTo(1, 1);
   });
 
-  test('few trajectories are cut into blocks, many are kept whole', () => {
-    const one = blocks(new Int32Array(100), 16);
+  test('a lone trajectory is cut into blocks, several are kept whole', () => {
+    const one = blocks(new Int32Array(100));
     expect([one.count, one.shortest]).toEqual([16, 6]);
     expect([...one.groupOf].every((g, i, all) => i === 0 || g === all[i - 1] || g === all[i - 1] + 1)).toBe(
       true,
     );
-    const many = blocks(
-      Int32Array.from({ length: 100 }, (_, i) => i % 20),
-      16,
-    );
+    const many = blocks(Int32Array.from({ length: 100 }, (_, i) => i % 20));
     expect([many.count, many.shortest]).toEqual([20, 5]);
     // Interleaved trajectories stay apart.
-    const two = blocks(
-      Int32Array.from({ length: 100 }, (_, i) => i % 2),
-      16,
-    );
-    expect(two.count).toBe(16);
+    const two = blocks(Int32Array.from({ length: 100 }, (_, i) => i % 2));
+    expect([two.count, two.shortest]).toEqual([2, 50]);
     expect(two.groupOf[0]).not.toBe(two.groupOf[1]);
     expect(two.groupOf[0]).toBe(two.groupOf[2]);
+    // The third trajectory is alone in its stratum.
+    const strata = blocks(
+      Int32Array.from({ length: 96 }, (_, i) => i % 3),
+      [0, 0, 1],
+    );
+    expect(strata.count).toBe(2 + 16);
+    expect([...strata.strata]).toEqual([0, 0, ...new Array<number>(16).fill(1)]);
     expect(() => blocks([0, -1])).toThrow(InputError);
   });
 });
@@ -150,5 +151,24 @@ describe('weighted density', () => {
       /log-weight 1 is NaN/,
     );
     expect(() => weightedDensity([9, 8], options)).toThrow(/none of 2 samples .* lies in \[-3, 3\]/);
+  });
+});
+
+describe('walkers that never leave their well', () => {
+  test.each([4, 10])('have honest errors: %i of them cover the truth as they should', (walkers) => {
+    const grid = { low: -2, high: 2, bins: 2 };
+    const repeats = 300;
+    let squares = 0;
+    let variance = 0;
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const wells = uniform(fold(key(5), repeat), walkers);
+      const values = Float64Array.from({ length: walkers * 50 }, (_, i) => (wells[Math.floor(i / 50)] < 0.5 ? -1 : 1));
+      const trajectoryOf = Int32Array.from(values, (_, i) => Math.floor(i / 50));
+      const estimate = weightedDensity(values, { grid, trajectoryOf, key: fold(key(6), repeat) });
+      squares += (estimate.value[0] - 0.25) ** 2 / repeats;
+      if (estimate.value[0] > 0 && estimate.value[0] < 0.5) variance += estimate.standardError[0] ** 2 / repeats;
+    }
+    expect(variance / squares).toBeGreaterThan(0.85);
+    expect(variance / squares).toBeLessThan(1.15);
   });
 });
