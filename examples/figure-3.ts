@@ -54,7 +54,8 @@ await publish(
   {
     id: 'figure-3',
     title: 'The energy surface around z1 = 12',
-    caption: "The model's points at z1 = 12 and those of umbrella sampling, on the reduced energy.",
+    caption:
+      "The model's points at z1 = 12 and those of umbrella sampling, on the reduced energy, drawn side by side.",
     panels: [
       {
         kind: 'surface',
@@ -64,8 +65,8 @@ await publish(
         grid: { values: energies(nodes), width, height, x: held, y: wanted },
         range: 15,
         layers: [
-          cloud({ label: 'umbrella sampling alone', role: 'umbrella' }, umbrella.frames, 300),
-          cloud({ label: 'model', role: 'model' }, points.pool.positions, 300),
+          cloud({ label: 'umbrella sampling alone', role: 'umbrella' }, umbrella.frames, -0.04),
+          cloud({ label: 'model', role: 'model' }, points.pool.positions, 0.04),
         ],
       },
     ],

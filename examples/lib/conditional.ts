@@ -45,12 +45,12 @@ export async function conditionalStudy(name: string, at: number, target: number)
     id: name,
     title: `Samples and densities at z1 = ${at}`,
     caption:
-      `(a) The model's points at z1 = ${at} and those of umbrella sampling, over the training data. ` +
+      `(a) The model's points at z1 = ${at} and those of umbrella sampling, over the training data, drawn side by side. ` +
       '(b) Their densities, with the exact one; the band is one standard error.',
     panels: [
       samplesPanel(problem, data, [
-        cloud(roles.umbrella, umbrella.frames),
-        cloud(roles.model, points.pool.positions),
+        cloud(roles.umbrella, umbrella.frames, -0.1),
+        cloud(roles.model, points.pool.positions, 0.1),
       ]),
       densitiesPanel('z2', [
         sampledCurve(roles.umbrella, problem, umbrella, errorKey),

@@ -17,14 +17,14 @@ export function column(positions: Float64Array, coordinate: 0 | 1): Float64Array
   return Float64Array.from({ length: positions.length / 2 }, (_, row) => positions[2 * row + coordinate]);
 }
 
-/** At most so many points of positions (rows × 2), evenly spaced in their order. */
-export function cloud(name: Named, positions: Float64Array, most = 400): Points {
-  const every = Math.max(1, Math.floor(positions.length / 2 / most));
+/** At most 400 points of positions (rows × 2), evenly spaced in their order; `aside` moves them, where two clouds would hide each other. */
+export function cloud(name: Named, positions: Float64Array, aside = 0): Points {
+  const every = Math.max(1, Math.floor(positions.length / 2 / 400));
   const thin = (coordinate: 0 | 1) =>
     column(positions, coordinate)
       .filter((_, i) => i % every === 0)
-      .slice(0, most);
-  return { ...name, x: thin(0), y: thin(1) };
+      .slice(0, 400);
+  return { ...name, x: thin(0).map((x) => x + aside), y: thin(1) };
 }
 
 /** Points over the training data: the left of Fig. 1, 2 and 4. */
