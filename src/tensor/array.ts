@@ -40,6 +40,10 @@ export function allocate(dtype: DType, size: number): NumericArray {
   return new constructors[dtype](size);
 }
 
+export function isNumericArray(value: unknown): value is NumericArray {
+  return Object.values(constructors).some((type) => value instanceof type);
+}
+
 export function dtypeOf(data: NumericArray): DType {
   if (data instanceof Float32Array) return 'float32';
   if (data instanceof Float64Array) return 'float64';
@@ -93,20 +97,28 @@ export function isArrayOrSpec(node: unknown): node is SpecLike {
   return typeof node === 'object' && node !== null && Array.isArray((node as { shape?: unknown }).shape);
 }
 
-/** The leaves in order (arrays by index, objects by insertion), each with its path as in `layers.0.weight`. */
+/** A leaf and where it is in its tree: `['layers', '0', 'weight']`, in messages `layers.0.weight`. */
+export interface LeafAt<Leaf> {
+  readonly leaf: Leaf;
+  readonly keys: readonly string[];
+  readonly path: string;
+}
+
+/** The leaves in order (arrays by index, objects by insertion). */
 export function leavesOf<Leaf>(
   tree: Tree<Leaf>,
   isLeaf: (node: unknown) => boolean,
-  path = '',
-): { path: string; leaf: Leaf }[] {
-  if (isLeaf(tree)) return [{ path, leaf: tree as Leaf }];
+  keys: readonly string[] = [],
+): LeafAt<Leaf>[] {
+  if (isLeaf(tree)) return [{ leaf: tree as Leaf, keys, path: keys.join('.') }];
   if (typeof tree !== 'object' || tree === null || ArrayBuffer.isView(tree)) {
+    const what = keys.join('.') || 'the value';
     throw new InputError(
-      `${path || 'the value'} is ${describe(tree)}: expected an array, or a list or plain object of them`,
+      `${what} is ${describe(tree)}: expected an array, or a list or plain object of them`,
     );
   }
   return Object.entries(tree).flatMap(([key, branch]) =>
-    leavesOf<Leaf>(branch as Tree<Leaf>, isLeaf, path ? `${path}.${key}` : key),
+    leavesOf<Leaf>(branch as Tree<Leaf>, isLeaf, [...keys, key]),
   );
 }
 

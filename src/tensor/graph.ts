@@ -153,6 +153,7 @@ export class Builder {
       if (x === y) return this.binary('mul', x, this.fill(2, [], x.dtype));
       if (y.op === 'neg') return this.binary('sub', x, y.inputs[0]);
       if (x.op === 'neg') return this.binary('sub', y, x.inputs[0]);
+      return this.#joined(x, y);
     } else if (op === 'sub') {
       if (is(y, 0)) return x;
       if (is(x, 0)) return this.unary('neg', y);
@@ -177,6 +178,44 @@ export class Builder {
       if (is(x, 1)) return this.unary('reciprocal', y);
     }
     return undefined;
+  }
+
+  /**
+   * The sum of two arrays that are zero but for some segments of one axis, as one array made of the segments: the gradient of a
+   * function that takes a point apart by `at` or `slice`.
+   */
+  #joined(x: Node, y: Node): Node | undefined {
+    const [left, right] = [segmentsOf(x), segmentsOf(y)];
+    if (!left || !right || left.axis !== right.axis || !sameShape(x.shape, y.shape)) return undefined;
+    const { axis } = left;
+    const end = ({ start, node }: Segment) => start + node.shape[axis];
+    const parts = [...left.segments];
+    for (const segment of right.segments) {
+      const same = parts.findIndex(
+        ({ start, node }) => start === segment.start && sameShape(node.shape, segment.node.shape),
+      );
+      if (same >= 0)
+        parts[same] = { start: segment.start, node: this.binary('add', parts[same].node, segment.node) };
+      else if (parts.some((part) => part.start < end(segment) && segment.start < end(part))) return undefined;
+      else parts.push(segment);
+    }
+    parts.sort((a, b) => a.start - b.start);
+    if (parts.length === 1)
+      return this.pad(
+        parts[0].node,
+        x.shape.map((_, i) => (i === axis ? parts[0].start : 0)),
+        x.shape,
+      );
+    const pieces: Node[] = [];
+    const zeros = (from: number, to: number) => {
+      if (from < to) pieces.push(this.fill(0, x.shape.with(axis, to - from), x.dtype));
+    };
+    parts.forEach((part, i) => {
+      zeros(i === 0 ? 0 : end(parts[i - 1]), part.start);
+      pieces.push(part.node);
+    });
+    zeros(end(parts[parts.length - 1]), x.shape[axis]);
+    return this.node({ op: 'concat', axis }, pieces, x.shape, x.dtype);
   }
 
   /** The operand as an elementwise operation wants it: without the broadcasting that the operation does itself. */
@@ -328,6 +367,28 @@ export class Builder {
     outputs.forEach(visit);
     return { inputs, outputs, nodes: [...live].sort((a, b) => a.id - b.id) };
   }
+}
+
+interface Segment {
+  readonly start: number;
+  readonly node: Node;
+}
+
+/** The parts of a node along one axis that are not zero, if it is a `pad` or `concat` along one. */
+function segmentsOf(node: Node): { axis: number; segments: readonly Segment[] } | undefined {
+  if (node.op === 'pad') {
+    const padded = node.shape.flatMap((length, i) => (length === node.inputs[0].shape[i] ? [] : [i]));
+    if (padded.length !== 1) return undefined;
+    return { axis: padded[0], segments: [{ start: node.before[padded[0]], node: node.inputs[0] }] };
+  }
+  if (node.op !== 'concat') return undefined;
+  const { axis } = node;
+  let start = 0;
+  const segments = node.inputs.map((input) => ({
+    start: (start += input.shape[axis]) - input.shape[axis],
+    node: input,
+  }));
+  return { axis, segments: segments.filter((part) => !(part.node.op === 'fill' && part.node.value === 0)) };
 }
 
 /** A number as `dtype` holds it, from a number of any dtype. */

@@ -26,7 +26,7 @@ export {
   type ReduceOptions,
 } from './tensor.js';
 export { grad, jvp, valueAndGrad, vmap } from './transform.js';
-export { interpret, type Interpreter } from './interpret.js';
+export { interpret, type Interpreter } from './interpreter/interpret.js';
 export { compile, type Program } from './compile.js';
 export type { Input, InputTree, ProgramInputs, SpecTrees } from './program.js';
 export { defaultRuntime, type Port, type Runtime, type RuntimeOptions, type Session } from './runtime.js';

@@ -3,9 +3,9 @@ import { InputError } from '../math/errors.js';
 import {
   allocate,
   type ArraySpec,
+  describe,
+  isNumericArray,
   dtypeOf,
-  isArrayOrSpec,
-  leavesOf,
   type MapTree,
   type NdArray,
   type NumericArray,
@@ -25,33 +25,24 @@ export type SpecTrees<Args extends readonly unknown[]> = {
   [K in keyof Args]: MapTree<Args[K], Tensor, SpecLike>;
 };
 
-const isInput = (node: unknown) =>
-  typeof node === 'number' || ArrayBuffer.isView(node) || isArrayOrSpec(node);
+/** One array that a program takes: its place in the arguments, and what it must be. */
+export interface Argument {
+  readonly path: string;
+  readonly keys: readonly string[];
+  readonly spec: ArraySpec;
+}
 
 /** The data of all inputs in order, checked against what the program was made for. */
-export function flattenInputs(
-  values: readonly InputTree[],
-  expected: readonly { path: string; spec: ArraySpec }[],
-): NumericArray[] {
-  const leaves = leavesOf<Input>(values, isInput);
-  if (leaves.length !== expected.length) {
-    throw new InputError(`the program takes ${expected.length} arrays, it was given ${leaves.length}`);
-  }
-  return leaves.map(({ leaf, path }, i) => {
-    const { path: name, spec } = expected[i];
-    if (path !== name) throw new InputError(`argument ${path} stands where the program has ${name}`);
-    if (typeof leaf === 'number') {
-      if (sizeOf(spec.shape) !== 1)
-        throw new InputError(`argument ${name} is a number; it needs shape [${spec.shape.join(', ')}]`);
-      return allocate(spec.dtype, 1).fill(leaf);
-    }
-    const data = ArrayBuffer.isView(leaf) ? leaf : leaf.data;
-    if (data.length !== sizeOf(spec.shape) || dtypeOf(data) !== spec.dtype) {
-      throw new InputError(
-        `argument ${name} has ${data.length} elements of ${dtypeOf(data)}; ` +
-          `the program was made for shape [${spec.shape.join(', ')}] of ${spec.dtype}`,
-      );
-    }
-    return data;
+export function flattenInputs(values: readonly InputTree[], expected: readonly Argument[]): NumericArray[] {
+  return expected.map(({ path, keys, spec: { shape, dtype } }) => {
+    let value: unknown = values;
+    for (const key of keys) value = (value as Record<string, unknown> | undefined)?.[key];
+    if (typeof value === 'number' && sizeOf(shape) === 1) return allocate(dtype, 1).fill(value);
+    const data = (value as Partial<NdArray> | undefined)?.data ?? value;
+    if (isNumericArray(data) && data.length === sizeOf(shape) && dtypeOf(data) === dtype) return data;
+    const found = isNumericArray(data) ? `${data.length} elements of ${dtypeOf(data)}` : describe(value);
+    throw new InputError(
+      `argument ${path} is ${found}; the program was made for shape [${shape.join(', ')}] of ${dtype}`,
+    );
   });
 }

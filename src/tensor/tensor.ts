@@ -362,7 +362,7 @@ export class Tensor {
 }
 
 // The numbers of constants. To jax-js they are zeros: it has no float64 arrays on Node 20 and need not copy them.
-const constantData = new WeakMap<Raw, NumericArray>();
+const constantData = new WeakMap<object, NumericArray>();
 
 function constantOf(values: NumericArray, shape: readonly number[], dtype: DType): Raw {
   const raw = np.zeros([...shape], { dtype: jaxDType(dtype) });
@@ -371,8 +371,8 @@ function constantOf(values: NumericArray, shape: readonly number[], dtype: DType
 }
 
 /** The numbers that a constant of a traced program stands for. @internal */
-export function constantValues(raw: Raw): NumericArray {
-  return constantData.get(raw) ?? (raw.ref.dataSync() as NumericArray);
+export function constantValues(raw: object): NumericArray {
+  return constantData.get(raw) ?? (raw as { ref: { dataSync(): NumericArray } }).ref.dataSync();
 }
 
 /**

@@ -1,5 +1,5 @@
 // From a function of tensors to a graph: jax-js traces and differentiates, this file reads the program that it wrote.
-import { makeJaxpr, type Jaxpr } from '@jax-js/jax';
+import { type ClosedJaxpr, type Jaxpr, makeJaxpr } from '@jax-js/jax';
 import {
   type ArraySpec,
   type DType,
@@ -22,6 +22,7 @@ import {
   type ReduceKind,
   type UnaryOp,
 } from './graph.js';
+import type { Argument } from './program.js';
 import { constantValues, Tensor } from './tensor.js';
 import { isTensor } from './transform.js';
 
@@ -40,11 +41,9 @@ class AbstractValue {
   }
 }
 
-const abstractValue = (spec: ArraySpec): Raw => new AbstractValue(spec) as object as Raw;
-
 export interface Traced {
   readonly graph: Graph;
-  readonly inputs: readonly { path: string; spec: ArraySpec }[];
+  readonly inputs: readonly Argument[];
   readonly outputs: readonly { path: string; spec: ArraySpec }[];
   /** Puts flat results into the form of what the function returned. */
   unflatten(results: readonly unknown[]): unknown;
@@ -52,8 +51,9 @@ export interface Traced {
 
 /** Traces `fn` for arguments of the given shapes. */
 export function trace(fn: (...args: never) => Tree<Tensor>, specs: readonly Tree<SpecLike>[]): Traced {
-  const inputs = leavesOf<SpecLike>(specs, isArrayOrSpec).map(({ path, leaf }) => ({
+  const inputs = leavesOf<SpecLike>(specs, isArrayOrSpec).map(({ path, keys, leaf }) => ({
     path,
+    keys,
     spec: specOf(leaf),
   }));
   let result: Tree<Tensor> = [];
@@ -66,7 +66,8 @@ export function trace(fn: (...args: never) => Tree<Tensor>, specs: readonly Tree
     paths = outputs.map(({ path }) => path);
     return outputs.map(({ leaf }) => leaf.raw.ref);
   };
-  const { jaxpr: closed } = makeJaxpr(flat)(...inputs.map(({ spec }) => abstractValue(spec)));
+  const traceFlat = makeJaxpr(flat) as unknown as (...args: AbstractValue[]) => { jaxpr: ClosedJaxpr };
+  const { jaxpr: closed } = traceFlat(...inputs.map(({ spec }) => new AbstractValue(spec)));
 
   const builder = new Builder();
   const nodes = inputs.map(({ spec }, index) =>
@@ -76,7 +77,7 @@ export function trace(fn: (...args: never) => Tree<Tensor>, specs: readonly Tree
     const used = closed.jaxpr.eqns.some((equation) => equation.inputs.includes(closed.jaxpr.inBinders[i]));
     const { shape, dtype } = value as unknown as { shape: number[]; dtype: DType };
     return used || closed.jaxpr.outs.includes(closed.jaxpr.inBinders[i])
-      ? builder.constant(constantData(value as Raw, dtype), shape, dtype)
+      ? builder.constant(constantData(value, dtype), shape, dtype)
       : builder.fill(0, shape, dtype);
   });
   const outputs = evaluate(builder, closed.jaxpr, [...constants, ...nodes]);
@@ -88,7 +89,7 @@ export function trace(fn: (...args: never) => Tree<Tensor>, specs: readonly Tree
   };
 }
 
-function constantData(value: Raw, dtype: DType): NumericArray {
+function constantData(value: object, dtype: DType): NumericArray {
   const data = constantValues(value);
   return dtype === 'bool' ? Uint8Array.from(data) : data;
 }
@@ -101,7 +102,7 @@ function evaluate(builder: Builder, jaxpr: Jaxpr, args: readonly Node[]): Node[]
     uses.set(atom, (uses.get(atom) ?? 0) + 1);
   }
   const read = (atom: Atom): Node =>
-    'value' in atom ? builder.fill(Number(atom.value), [], atom.dtype as DType) : values.get(atom)!;
+    'value' in atom ? builder.fill(atom.value, [], atom.dtype as DType) : values.get(atom)!;
   for (const equation of jaxpr.eqns) {
     const context: Context = {
       builder,
@@ -115,8 +116,8 @@ function evaluate(builder: Builder, jaxpr: Jaxpr, args: readonly Node[]): Node[]
     const rule = rules[equation.primitive as string];
     if (!rule) {
       throw new Error(
-        `tensor: the operation '${equation.primitive}' (shapes ${context.inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(', ')}) ` +
-          'cannot be run: write the function with the methods of Tensor, or report the missing operation',
+        `tensor: the operation '${equation.primitive}' cannot be run (${equation.toString()}): ` +
+          'write the function with the methods of Tensor, or report what is missing',
       );
     }
     const results = rule(context);

@@ -1,9 +1,9 @@
 // The inner loops of the interpreter: one pass over memory for each elementwise operation, reduction or copy. Operands are
 // strided, so a broadcast or transposed operand needs no copy; a stride of 0 repeats.
-import { cos, exp, log, sin } from '../math/index.js';
-import type { NumericArray } from './array.js';
-import type { BinaryOp, ReduceKind, UnaryOp } from './graph.js';
-import { erf, expm1, log1p, softplus, tanh } from './special.js';
+import { cos, exp, log, sin } from '../../math/index.js';
+import type { NumericArray } from '../array.js';
+import type { BinaryOp, ReduceKind, UnaryOp } from '../graph.js';
+import { erf, expm1, log1p, softplus, tanh } from '../special.js';
 
 /** Where a loop reads or writes: the offset of its first element and the step to the next. */
 export interface Lane {
@@ -22,7 +22,11 @@ export interface Walk {
  * Plans a walk over `shape` for operands with the given strides per axis. Neighbouring axes that every operand crosses evenly
  * are joined; the longest axis that remains becomes the inner loop.
  */
-export function planWalk(shape: readonly number[], strides: readonly (readonly number[])[]): Walk {
+export function planWalk(
+  shape: readonly number[],
+  strides: readonly (readonly number[])[],
+  starts: readonly number[],
+): Walk {
   const axes: { length: number; strides: number[] }[] = [];
   shape.forEach((length, i) => {
     if (length === 1) return;
@@ -38,7 +42,7 @@ export function planWalk(shape: readonly number[], strides: readonly (readonly n
   const outer = axes.filter((_, i) => i !== inner);
   const count = outer.reduce((product, axis) => product * axis.length, 1);
   const lanes = strides.map((_, k) => {
-    const offsets = new Int32Array(count);
+    const offsets = new Int32Array(count).fill(starts[k]);
     for (let index = 0; index < count; index++) {
       let rest = index;
       for (let i = outer.length - 1; i >= 0; i--) {
@@ -51,46 +55,33 @@ export function planWalk(shape: readonly number[], strides: readonly (readonly n
   return { length: shape.includes(0) ? 0 : length, lanes };
 }
 
-/** Strides of a row-major array; 0 along axes of length 1. */
-export function rowMajor(shape: readonly number[]): number[] {
-  let stride = 1;
-  return shape
-    .map((_, i) => {
-      const length = shape[shape.length - 1 - i];
-      const own = length === 1 ? 0 : stride;
-      stride *= length;
-      return own;
-    })
-    .reverse();
-}
-
 // prettier-ignore
 export function unaryLoop(op: UnaryOp, walk: Walk, x: NumericArray, out: NumericArray): void {
   const { length: n, lanes: [{ offsets: xs, stride: dx }, { offsets: outs, stride: d }] } = walk;
   for (let k = 0; k < outs.length; k++) {
-    let a = xs[k], o = outs[k];
+    const a = xs[k], o = outs[k];
     switch (op) {
-      case 'neg': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = -x[a]; break;
-      case 'reciprocal': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = 1 / x[a]; break;
-      case 'exp': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = exp(x[a]); break;
-      case 'log': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = log(x[a]); break;
-      case 'sqrt': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = Math.sqrt(x[a]); break;
-      case 'sin': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = sin(x[a]); break;
-      case 'cos': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = cos(x[a]); break;
-      case 'asin': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = Math.asin(x[a]); break;
-      case 'atan': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = Math.atan(x[a]); break;
-      case 'erf': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = erf(x[a]); break;
-      case 'floor': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = Math.floor(x[a]); break;
-      case 'ceil': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = Math.ceil(x[a]); break;
-      case 'sigmoid': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = 1 / (1 + exp(-x[a])); break;
-      case 'tanh': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = tanh(x[a]); break;
-      case 'softplus': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = softplus(x[a]); break;
-      case 'relu': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = Math.max(x[a], 0); break;
-      case 'abs': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = Math.abs(x[a]); break;
-      case 'sign': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = Math.sign(x[a]); break;
-      case 'log1p': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = log1p(x[a]); break;
-      case 'expm1': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = expm1(x[a]); break;
-      case 'not': for (let i = 0; i < n; i++, a += dx, o += d) out[o] = x[a] ? 0 : 1; break;
+      case 'neg': for (let i = 0; i < n; i++) out[o + i * d] = -x[a + i * dx]; break;
+      case 'reciprocal': for (let i = 0; i < n; i++) out[o + i * d] = 1 / x[a + i * dx]; break;
+      case 'exp': for (let i = 0; i < n; i++) out[o + i * d] = exp(x[a + i * dx]); break;
+      case 'log': for (let i = 0; i < n; i++) out[o + i * d] = log(x[a + i * dx]); break;
+      case 'sqrt': for (let i = 0; i < n; i++) out[o + i * d] = Math.sqrt(x[a + i * dx]); break;
+      case 'sin': for (let i = 0; i < n; i++) out[o + i * d] = sin(x[a + i * dx]); break;
+      case 'cos': for (let i = 0; i < n; i++) out[o + i * d] = cos(x[a + i * dx]); break;
+      case 'asin': for (let i = 0; i < n; i++) out[o + i * d] = Math.asin(x[a + i * dx]); break;
+      case 'atan': for (let i = 0; i < n; i++) out[o + i * d] = Math.atan(x[a + i * dx]); break;
+      case 'erf': for (let i = 0; i < n; i++) out[o + i * d] = erf(x[a + i * dx]); break;
+      case 'floor': for (let i = 0; i < n; i++) out[o + i * d] = Math.floor(x[a + i * dx]); break;
+      case 'ceil': for (let i = 0; i < n; i++) out[o + i * d] = Math.ceil(x[a + i * dx]); break;
+      case 'sigmoid': for (let i = 0; i < n; i++) out[o + i * d] = 1 / (1 + exp(-x[a + i * dx])); break;
+      case 'tanh': for (let i = 0; i < n; i++) out[o + i * d] = tanh(x[a + i * dx]); break;
+      case 'softplus': for (let i = 0; i < n; i++) out[o + i * d] = softplus(x[a + i * dx]); break;
+      case 'relu': for (let i = 0; i < n; i++) out[o + i * d] = Math.max(x[a + i * dx], 0); break;
+      case 'abs': for (let i = 0; i < n; i++) out[o + i * d] = Math.abs(x[a + i * dx]); break;
+      case 'sign': for (let i = 0; i < n; i++) out[o + i * d] = Math.sign(x[a + i * dx]); break;
+      case 'log1p': for (let i = 0; i < n; i++) out[o + i * d] = log1p(x[a + i * dx]); break;
+      case 'expm1': for (let i = 0; i < n; i++) out[o + i * d] = expm1(x[a + i * dx]); break;
+      case 'not': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] ? 0 : 1; break;
     }
   }
 }
@@ -99,23 +90,23 @@ export function unaryLoop(op: UnaryOp, walk: Walk, x: NumericArray, out: Numeric
 export function binaryLoop(op: BinaryOp, walk: Walk, x: NumericArray, y: NumericArray, out: NumericArray): void {
   const { length: n, lanes: [{ offsets: xs, stride: dx }, { offsets: ys, stride: dy }, { offsets: outs, stride: d }] } = walk;
   for (let k = 0; k < outs.length; k++) {
-    let a = xs[k], b = ys[k], o = outs[k];
+    const a = xs[k], b = ys[k], o = outs[k];
     switch (op) {
-      case 'add': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] + y[b]; break;
-      case 'sub': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] - y[b]; break;
-      case 'mul': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] * y[b]; break;
-      case 'div': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] / y[b]; break;
-      case 'min': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = Math.min(x[a], y[b]); break;
-      case 'max': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = Math.max(x[a], y[b]); break;
-      case 'mod': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] % y[b]; break;
-      case 'idiv': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = Math.trunc(x[a] / y[b]); break;
-      case 'and': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] & y[b]; break;
-      case 'or': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] | y[b]; break;
-      case 'xor': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] ^ y[b]; break;
-      case 'less': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] < y[b] ? 1 : 0; break;
-      case 'lessEqual': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] <= y[b] ? 1 : 0; break;
-      case 'equal': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] === y[b] ? 1 : 0; break;
-      case 'notEqual': for (let i = 0; i < n; i++, a += dx, b += dy, o += d) out[o] = x[a] !== y[b] ? 1 : 0; break;
+      case 'add': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] + y[b + i * dy]; break;
+      case 'sub': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] - y[b + i * dy]; break;
+      case 'mul': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] * y[b + i * dy]; break;
+      case 'div': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] / y[b + i * dy]; break;
+      case 'min': for (let i = 0; i < n; i++) out[o + i * d] = Math.min(x[a + i * dx], y[b + i * dy]); break;
+      case 'max': for (let i = 0; i < n; i++) out[o + i * d] = Math.max(x[a + i * dx], y[b + i * dy]); break;
+      case 'mod': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] % y[b + i * dy]; break;
+      case 'idiv': for (let i = 0; i < n; i++) out[o + i * d] = Math.trunc(x[a + i * dx] / y[b + i * dy]); break;
+      case 'and': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] & y[b + i * dy]; break;
+      case 'or': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] | y[b + i * dy]; break;
+      case 'xor': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] ^ y[b + i * dy]; break;
+      case 'less': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] < y[b + i * dy] ? 1 : 0; break;
+      case 'lessEqual': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] <= y[b + i * dy] ? 1 : 0; break;
+      case 'equal': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] === y[b + i * dy] ? 1 : 0; break;
+      case 'notEqual': for (let i = 0; i < n; i++) out[o + i * d] = x[a + i * dx] !== y[b + i * dy] ? 1 : 0; break;
     }
   }
 }
@@ -138,17 +129,11 @@ export function whereLoop(
   }
 }
 
-export function copyLoop(
-  walk: Walk,
-  x: NumericArray,
-  out: NumericArray,
-  start: number,
-  outStart: number,
-): void {
+export function copyLoop(walk: Walk, x: NumericArray, out: NumericArray): void {
   const [from, to] = walk.lanes;
   for (let k = 0; k < to.offsets.length; k++) {
-    let a = from.offsets[k] + start;
-    let o = to.offsets[k] + outStart;
+    let a = from.offsets[k];
+    let o = to.offsets[k];
     for (let i = 0; i < walk.length; i++, a += from.stride, o += to.stride) out[o] = x[a];
   }
 }
