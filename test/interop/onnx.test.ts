@@ -83,7 +83,8 @@ onnx.checker.check_model(model, full_check=True)
 print(json.dumps([len(model.graph.input), len(model.graph.output)]))`,
       path('step.onnx'),
     );
-    // Both parameters are small, so they are one array in the step: its value, two moments and average; rates, step and batch; loss, norm.
+    // Both parameters are small, so the step holds them as one array: its value, two moments and average. Three rates and
+    // the batch go in, too; the loss and the norm of the gradient come out.
     expect(seen).toEqual([4 + 3 + 1, 4 + 2]);
   });
 
