@@ -93,11 +93,12 @@ export async function perfected(
 ): Promise<StartingPoints> {
   const { condition, starts, study } = problem;
   const exact = (await exactDensity(problem, context))!;
+  const rows = pool.logWeights.length;
   const fast = (row: number) => pool.positions[2 * row + 1];
-  const ranked = Array.from({ length: starts.pool }, (_, row) => row).sort((a, b) => fast(a) - fast(b));
-  const positions = new Float64Array(2 * starts.pool).fill(condition.at);
+  const ranked = Array.from({ length: rows }, (_, row) => row).sort((a, b) => fast(a) - fast(b));
+  const positions = new Float64Array(2 * rows).fill(condition.at);
   ranked.forEach((row, rank) => {
-    positions[2 * row + 1] = exact.quantile((rank + 0.5) / starts.pool);
+    positions[2 * row + 1] = exact.quantile((rank + 0.5) / rows);
   });
   const perfect = uniformPool(positions, 2);
   const systematic = systematicRows(context.key, perfect, starts.walkers, 1 + study.repeats);
