@@ -71,7 +71,9 @@ function deviationPanel(x: Axis, profiles: UmbrellaProfiles) {
     y: centres.map(() => 0),
   };
   const reach = series
-    .flatMap(({ low, high }) => Array.from(low, (value, b) => Math.max(-value, high[b])))
+    .flatMap(({ y, low, high }) =>
+      Array.from(y, (value, b) => (low[b] < high[b] ? Math.max(-low[b], high[b]) : Math.abs(value))),
+    )
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
   // A few bins with next to no samples, at the ends, should not flatten the rest.

@@ -78,6 +78,10 @@ function headlines({ windows }: Umbrella, { samples, profiles }: UmbrellaResult)
   ];
 }
 
+/** Windows without overlap have no error: a bootstrap, which draws what was seen again, would not notice. */
+const bootstrapOf = (standardError: number, bootstrapError: number): number | null =>
+  standardError < Infinity ? bootstrapError : null;
+
 /** Quadrature leaves 1e-5 of a difference that is zero. */
 const tidy = (x: number): number => Number(x.toFixed(3)) || 0;
 
@@ -102,7 +106,7 @@ function wellTable({ profiles }: UmbrellaResult): Table {
       from,
       to,
       { value: freeEnergy.value, error: freeEnergy.standardError },
-      freeEnergy.bootstrapError,
+      bootstrapOf(freeEnergy.standardError, freeEnergy.bootstrapError),
       ...(exact ? [truth === undefined ? null : tidy(truth)] : []),
     ]),
   };
@@ -131,7 +135,7 @@ function windowTable({ samples, profiles: { windows, mbar, neighbourOverlaps } }
       centre,
       windows.means[k],
       { value: freeEnergies.value[k], error: freeEnergies.standardError[k] },
-      freeEnergies.bootstrapError[k],
+      bootstrapOf(freeEnergies.standardError[k], freeEnergies.bootstrapError[k]),
       windows.inefficiencies[k],
       windows.effectiveSamples[k],
       neighbourOverlaps[k] ?? null,
