@@ -86,7 +86,9 @@ export function blocks(trajectoryOf: ArrayLike<number>, stratumOf?: ArrayLike<nu
     if (t >= trajectories) trajectories = t + 1;
   }
   if (stratumOf && stratumOf.length < trajectories) {
-    throw new InputError(`${stratumOf.length} strata for ${trajectories} trajectories: there must be one for each`);
+    throw new InputError(
+      `${stratumOf.length} strata for ${trajectories} trajectories: there must be one for each`,
+    );
   }
   const lengths = new Int32Array(trajectories);
   for (let i = 0; i < n; i++) lengths[trajectoryOf[i]]++;

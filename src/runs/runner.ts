@@ -2,13 +2,12 @@
  * Runs an experiment in a folder. Whatever moment it stops at, what the folder holds is whole, and running or resuming
  * the same experiment there goes on from it to the same bits.
  */
-import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { encodeCsv } from '../formats/index.js';
 import { key } from '../random/index.js';
 import type { Plain, WorkflowEvent } from '../workflows/types.js';
 import { CurveRecorder } from './curves.js';
-import { lazyRuntime } from './engine.js';
+import { lazyRuntime, tensorThreads } from './engine.js';
 import { Interrupted, StorageError } from './errors.js';
 import { readIfExists, writeWhole } from './files.js';
 import { claimFolder, makeFolder, openFolder } from './folder.js';
@@ -127,7 +126,7 @@ async function* work(
     const recipe = await recipeFor(experiment);
     const events = await recipe.start(experiment, {
       key: key(experiment.seed),
-      runtime: lazyRuntime(options.workers ?? availableParallelism()),
+      runtime: lazyRuntime(tensorThreads),
       execute: executor.execute,
       saved,
       loadModule: moduleLoader(),

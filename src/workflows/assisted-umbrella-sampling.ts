@@ -4,6 +4,7 @@
  */
 import type { BiasSpec } from '../biases/index.js';
 import type { KernelSpec } from '../kernels/index.js';
+import { InputError } from '../math/index.js';
 import { fold } from '../random/index.js';
 import type { SystemSpec } from '../systems/index.js';
 import type { DensityGrid } from './density-grid.js';
@@ -129,4 +130,13 @@ export function umbrellaBias({ coordinate, at, spring }: Condition): BiasSpec {
 /** Each method has random numbers of its own. */
 export function methodContext(context: WorkflowContext, method: Method): WorkflowContext {
   return { ...context, key: fold(context.key, methods.indexOf(method)) };
+}
+
+/** @throws InputError for a spring that overshoots in one time step: its walkers would fly off. */
+export function checkSpring(name: string, spring: number, timeStep: number): void {
+  if (spring * timeStep < 1) return;
+  throw new InputError(
+    `${name} is ${spring}: it needs a sample.timeStep well below ${Number((1 / spring).toPrecision(2))}, ` +
+      `not ${timeStep}, or its walkers overshoot`,
+  );
 }

@@ -12,7 +12,7 @@ import type { StartingPoints } from './draw.js';
 import { reducedEnergies } from './reduced-energies.js';
 import type { TrainingData } from './simulate.js';
 import { systemOf } from './tasks.js';
-import { exactDensity } from './exact-density.js';
+import { exactDensity, onGrid } from './exact-density.js';
 import type { SystemSpec } from '../systems/index.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
@@ -67,7 +67,7 @@ export async function* compareDensities(
     async *body() {
       const centres = binCentres(grid);
       const truth = await exactDensity(experiment, context);
-      const exact = truth && centres.map((x) => truth.density(x));
+      const exact = truth && onGrid(truth, grid);
       const sources = frameSources(points, samplings, grid.coordinate);
       const keys = split(context.key, sources.length);
       const densities: NamedDensity[] = [];
@@ -77,7 +77,7 @@ export async function* compareDensities(
         densities.push({ name, ...estimate, ...(l1 === undefined ? {} : { l1 }) });
         yield { type: 'progress', done: i + 1 };
       }
-      const model = points.density;
+      const model = points.density && normalised(points.density, grid);
       return {
         centres,
         ...(exact ? { exact } : {}),
@@ -88,6 +88,12 @@ export async function* compareDensities(
       };
     },
   });
+}
+
+/** A density given at the bin centres, normalised on the grid as histograms are. */
+function normalised(density: Float64Array, grid: DensityGrid): Float64Array {
+  const total = density.reduce((sum, value) => sum + value, 0) * binWidth(grid);
+  return density.map((value) => value / total);
 }
 
 async function surfaceOf(
@@ -118,6 +124,7 @@ interface Source {
   readonly name: DensityName;
   readonly values: Float64Array;
   readonly trajectoryOf: Int32Array;
+  readonly stratumOf?: Int32Array;
   readonly logWeights?: Float64Array;
 }
 
@@ -133,7 +140,11 @@ function frameSources(
     (_, i) => pool.positions[i * pool.dim + coordinate],
   );
   const each = Int32Array.from({ length: poolRows }, (_, i) => i);
-  const frames = methods.map((name) => ({ name, ...framesOf(samplings[name], pool.dim, coordinate) }));
+  const frames = methods.map((name) => ({
+    name,
+    ...framesOf(samplings[name], pool.dim, coordinate),
+    ...(name === 'systematic' ? { stratumOf: neighbours(samplings[name].walkers) } : {}),
+  }));
   const assisted = frames[methods.indexOf('assisted')];
   const startWeights = Float64Array.from(
     assisted.trajectoryOf,
@@ -154,6 +165,15 @@ function frameSources(
         ]
       : []),
   ];
+}
+
+/**
+ * Strata of systematic starts, which come in order: each walker and its neighbour. Neighbours in different wells make the error a
+ * little too large, never too small.
+ */
+function neighbours(walkers: number): Int32Array {
+  const last = Math.max(0, Math.floor(walkers / 2) - 1);
+  return Int32Array.from({ length: walkers }, (_, walker) => Math.min(Math.floor(walker / 2), last));
 }
 
 /** One coordinate of all frames, walker by walker, so that each trajectory is in time order. */

@@ -4,13 +4,13 @@
  */
 import { l1Distances, overRepeats } from '../diagnostics/index.js';
 import type { Repeats } from '../diagnostics/index.js';
-import { binCentres, binWidth } from '../estimators/index.js';
+import { binWidth } from '../estimators/index.js';
 import type { Grid } from '../estimators/index.js';
 import type { HistogramCounts } from '../kernels/index.js';
 import { methodContext, methods, methodTitles, umbrellaPlan } from './assisted-umbrella-sampling.js';
 import type { Method, UmbrellaExperiment } from './assisted-umbrella-sampling.js';
 import type { StartingPoints } from './draw.js';
-import { exactDensity } from './exact-density.js';
+import { exactDensity, onGrid } from './exact-density.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { concatenate } from './tasks.js';
@@ -50,7 +50,8 @@ async function* convergenceOf(
   const { density, starts, study } = experiment;
   const totals = [...new Set([...study.totals, mainTotal(experiment)])].sort((a, b) => a - b);
   const walkersPerRun = method === 'umbrella' ? 1 : starts.walkers;
-  const snapshots = totals.map((total) => Math.ceil(total / walkersPerRun));
+  const stepsAt = totals.map((total) => Math.ceil(total / walkersPerRun));
+  const snapshots = [...new Set(stepsAt)];
   const steps = snapshots[snapshots.length - 1];
   return yield* stage(context, {
     name: `study-${method}`,
@@ -67,8 +68,12 @@ async function* convergenceOf(
         },
         saved,
       );
-      const distances = outcome.snapshots.map((counts) =>
-        l1Distances(densities(counts, density), reference, binWidth(density)),
+      const distances = stepsAt.map((at) =>
+        l1Distances(
+          densities(outcome.snapshots[snapshots.indexOf(at)], density),
+          reference,
+          binWidth(density),
+        ),
       );
       return {
         method,
@@ -89,7 +94,7 @@ export async function* convergenceStudy(
 ): Workflow<readonly Convergence[]> {
   const exact = await exactDensity(experiment, context);
   if (!exact || experiment.study.repeats === 0) return [];
-  const reference = binCentres(experiment.density).map((x) => exact.density(x));
+  const reference = onGrid(exact, experiment.density);
   const results: Convergence[] = [];
   for (const method of methods) {
     results.push(yield* convergenceOf(experiment, method, points, reference, context));

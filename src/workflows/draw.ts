@@ -20,7 +20,7 @@ import type { Workflow, WorkflowContext } from './types.js';
 export type StartOptions = {
   /** Walkers of one assisted run. */
   readonly walkers: number;
-  /** Points to draw from the model. */
+  /** Points to draw from the model, at least; never fewer than all runs start from. */
   readonly pool: number;
   readonly sampler: SamplerSpec;
 };
@@ -55,10 +55,11 @@ export async function* drawStartingPoints(
   const { condition, starts } = experiment;
   const [poolKey, systematicKey] = split(context.key, 2);
   const runs = 1 + experiment.study.repeats;
+  const count = Math.max(starts.pool, runs * starts.walkers);
   return yield* stage(context, {
     name: 'draw',
     title: 'Draw starting points',
-    total: starts.pool,
+    total: count,
     unit: 'points',
     async *body() {
       const system = await systemOf(experiment.system, context.loadModule);
@@ -73,7 +74,7 @@ export async function* drawStartingPoints(
             `(${format(low[0])} to ${format(high[0])}): it extrapolates; simulate closer to it if you can`,
         };
       }
-      const drawn = await model.sample(poolKey, starts.pool, {
+      const drawn = await model.sample(poolKey, count, {
         condition: [condition.at],
         sampler: starts.sampler,
         signal: context.signal,
@@ -85,20 +86,20 @@ export async function* drawStartingPoints(
         ? weightedPool(positions, system.dim, energies, drawn.logDensity)
         : uniformPool(positions, system.dim);
       if (!weighted) yield { type: 'warning', message: whyUnweighted(energies, drawn.logDensity) };
-      else if (pool.effectiveSamples < 0.1 * starts.pool) {
+      else if (pool.effectiveSamples < 0.1 * count) {
         yield {
           type: 'warning',
           message:
-            `the model's points carry the weight of ${pool.effectiveSamples.toFixed(0)} of ${starts.pool}: ` +
+            `the model's points carry the weight of ${pool.effectiveSamples.toFixed(0)} of ${count}: ` +
             'the model misses much of the target; train longer or on more samples',
         };
       }
       const usable = usableRows(pool);
-      if (usable.length < starts.pool) {
+      if (usable.length < count) {
         yield {
           type: 'warning',
           message:
-            `${starts.pool - usable.length} of ${starts.pool} points of the model lie where the target has no weight at all ` +
+            `${count - usable.length} of ${count} points of the model lie where the target has no weight at all ` +
             'and are left out: train longer or on more samples',
         };
       }

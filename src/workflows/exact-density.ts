@@ -1,3 +1,6 @@
+import { binCentres, binWidth } from '../estimators/index.js';
+import type { Grid } from '../estimators/index.js';
+import { integrateCells } from '../math/index.js';
 import type { Density1D } from '../math/index.js';
 import type { System, SystemSpec } from '../systems/index.js';
 import type { Condition } from './assisted-umbrella-sampling.js';
@@ -29,4 +32,14 @@ export async function exactDensity(
   if (!condition) return system.marginalDensity?.(system.names[density.coordinate]);
   if (condition.coordinate !== 0 || density.coordinate !== 1) return undefined;
   return system.umbrellaDensity?.({ centre: condition.at, spring: condition.spring });
+}
+
+/** A density as a perfect histogram has it: the mean of every bin, normalised on the grid. */
+export function onGrid(truth: Density1D, grid: Grid): Float64Array {
+  const width = binWidth(grid);
+  const masses = binCentres(grid).map((x) =>
+    integrateCells((y) => truth.density(y), x - width / 2, x + width / 2, 1, 8),
+  );
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  return masses.map((mass) => mass / (total * width));
 }

@@ -5,10 +5,11 @@
  *
  * Reference: Crabtree, Bello-Rivas & Kevrekidis 2023, arXiv:2312.05715. The systematic starts are ours.
  */
+import { InputError } from '../math/index.js';
 import { split } from '../random/index.js';
 import type { Key } from '../random/index.js';
 import type { SystemSpec } from '../systems/index.js';
-import { umbrellaSampling } from './assisted-umbrella-sampling.js';
+import { checkSpring, umbrellaSampling } from './assisted-umbrella-sampling.js';
 import type { Condition, Method, SampleOptions, Sampling } from './assisted-umbrella-sampling.js';
 import { compareDensities } from './comparison.js';
 import type { Comparison } from './comparison.js';
@@ -55,6 +56,7 @@ export async function* scoreAssistedUmbrella(
   experiment: ScoreAssistedUmbrella,
   context: WorkflowContext,
 ): Workflow<ScoreAssistedUmbrellaResult> {
+  check(experiment);
   const [dataKey, modelKey, startKey, sampleKey, studyKey, errorKey] = split(context.key, 6);
   const under = (key: Key): WorkflowContext => ({ ...context, key });
 
@@ -70,4 +72,14 @@ export async function* scoreAssistedUmbrella(
   const convergence = yield* convergenceStudy(experiment, points, under(studyKey));
   const comparison = yield* compareDensities(experiment, data, points, samplings, under(errorKey));
   return { data, trained, points, samplings, convergence, comparison };
+}
+
+/** What would only show after a long simulation. */
+function check({ condition, sample, train }: ScoreAssistedUmbrella): void {
+  checkSpring('condition.spring', condition.spring, sample.timeStep);
+  if (train.coordinates?.includes(condition.coordinate)) {
+    throw new InputError(
+      `train.coordinates contains ${condition.coordinate}, which the umbrella holds: the model is told it, leave it out`,
+    );
+  }
 }

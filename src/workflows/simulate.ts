@@ -51,7 +51,7 @@ export async function* simulate(
       );
     }
   }
-  const every = Math.max(1, Math.floor((steps * walkers) / samples));
+  const every = Math.min(steps, Math.max(1, Math.floor((steps * walkers) / samples)));
   return yield* stage(context, {
     name: 'simulate',
     title: 'Simulate the unbiased system',

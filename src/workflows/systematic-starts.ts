@@ -1,7 +1,7 @@
 /**
  * Where umbrella sampling starts: points drawn from a model of the conditional density. Taken one by one they give each well a share as noisy as coin
- * flips (ten of them: ±16 %), and wells that do not exchange keep that share for ever. Systematic resampling from a pool weighted by p/q removes the noise and
- * the model's own error: every stretch of probability mass 1/n gets exactly one of n starts.
+ * flips (ten of them: ±16 %), and wells that do not exchange keep that share for ever. Systematic resampling from a pool weighted by p/q removes that noise, and
+ * the model's own error wherever the model has points at all: every stretch of probability mass 1/n gets exactly one of n starts.
  *
  * Reference: Kitagawa 1996, 10.2307/1390750 (systematic resampling); sorting the pool first makes its strata contiguous
  * (Gerber, Chopin & Whiteley 2019, 10.1214/18-AOS1695).

@@ -1,10 +1,8 @@
 /** From the samples of umbrella windows to profiles: WHAM and MBAR with their errors, beside the exact ones. */
-import { binCentres, binWidth, harmonicEnergies, mbar, wham } from '../estimators/index.js';
+import { binCentres, harmonicEnergies, mbar, wham } from '../estimators/index.js';
 import type { BootstrapErrors, Grid, Mbar, Overlap, Status, Wham } from '../estimators/index.js';
-import { integrateCells } from '../math/index.js';
-import type { Density1D } from '../math/index.js';
 import { split } from '../random/index.js';
-import { exactDensity } from './exact-density.js';
+import { exactDensity, onGrid } from './exact-density.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import type { WindowProblem, WindowSamples } from './umbrella-windows.js';
@@ -66,7 +64,7 @@ export async function* joinWindows(
       const { values, counts, trajectoryOf } = series;
       const report = describeWindows(series, grid);
       const truth = await exactDensity({ ...problem, condition: hold, density: windows }, context);
-      const exact = truth && onGrid(truth, grid);
+      const exact = truth && profileOf(onGrid(truth, grid));
       const centresOfBins = binCentres(grid);
       const bias = { centres, springs: reducedSpring };
       const common = { counts, inefficiencies: report.inefficiencies, centres };
@@ -130,18 +128,10 @@ function described(
   };
 }
 
-/** Bin averages of an exact density, normalised on the grid, and −ln of them, zero at the lowest. */
-function onGrid(truth: Density1D, grid: Grid): { profile: Float64Array; density: Float64Array } {
-  const width = binWidth(grid);
-  const masses = binCentres(grid).map((x) =>
-    integrateCells(truth.density, x - width / 2, x + width / 2, 1, 8),
-  );
-  const total = masses.reduce((sum, mass) => sum + mass, 0);
-  const largest = masses.reduce((most, mass) => Math.max(most, mass), 0);
-  return {
-    profile: masses.map((mass) => Math.log(largest / mass)),
-    density: masses.map((mass) => mass / (total * width)),
-  };
+/** A density with its free energies in kT, zero at the lowest bin. */
+function profileOf(density: Float64Array): { profile: Float64Array; density: Float64Array } {
+  const largest = density.reduce((most, value) => Math.max(most, value), 0);
+  return { profile: density.map((value) => Math.log(largest / value)), density };
 }
 
 /** Both densities are normalised on the grid, so that no constant is left to choose; bins without a sample are left out. */

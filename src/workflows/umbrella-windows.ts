@@ -4,7 +4,7 @@ import type { KernelSpec } from '../kernels/index.js';
 import { InputError } from '../math/index.js';
 import { isDynamics } from '../systems/index.js';
 import type { System, SystemSpec } from '../systems/index.js';
-import { umbrellaBias } from './assisted-umbrella-sampling.js';
+import { checkSpring, umbrellaBias } from './assisted-umbrella-sampling.js';
 import type { Condition } from './assisted-umbrella-sampling.js';
 import { systemOf } from './tasks.js';
 import { stage } from './types.js';
@@ -196,15 +196,6 @@ function checkSampling({ windows, hold, sample }: WindowProblem, kept: number): 
         `and ${fewestFrames} are the least for an error; lower it or raise sample.steps`,
     );
   }
-  for (const [name, spring] of [
-    ['windows', windows.spring],
-    ['hold', hold?.spring ?? 0],
-  ] as const) {
-    if (!(spring * sample.timeStep < 1)) {
-      throw new InputError(
-        `${name}.spring is ${spring}: it needs a sample.timeStep well below ${Number((1 / spring).toPrecision(2))}, ` +
-          `not ${sample.timeStep}, or its walkers overshoot`,
-      );
-    }
-  }
+  checkSpring('windows.spring', windows.spring, sample.timeStep);
+  if (hold) checkSpring('hold.spring', hold.spring, sample.timeStep);
 }

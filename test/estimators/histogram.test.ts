@@ -162,11 +162,14 @@ describe('walkers that never leave their well', () => {
     let variance = 0;
     for (let repeat = 0; repeat < repeats; repeat++) {
       const wells = uniform(fold(key(5), repeat), walkers);
-      const values = Float64Array.from({ length: walkers * 50 }, (_, i) => (wells[Math.floor(i / 50)] < 0.5 ? -1 : 1));
+      const values = Float64Array.from({ length: walkers * 50 }, (_, i) =>
+        wells[Math.floor(i / 50)] < 0.5 ? -1 : 1,
+      );
       const trajectoryOf = Int32Array.from(values, (_, i) => Math.floor(i / 50));
       const estimate = weightedDensity(values, { grid, trajectoryOf, key: fold(key(6), repeat) });
       squares += (estimate.value[0] - 0.25) ** 2 / repeats;
-      if (estimate.value[0] > 0 && estimate.value[0] < 0.5) variance += estimate.standardError[0] ** 2 / repeats;
+      if (estimate.value[0] > 0 && estimate.value[0] < 0.5)
+        variance += estimate.standardError[0] ** 2 / repeats;
     }
     expect(variance / squares).toBeGreaterThan(0.85);
     expect(variance / squares).toBeLessThan(1.15);

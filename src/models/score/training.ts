@@ -109,7 +109,8 @@ export async function* trainScoreModel(
     },
     loss: (layers, { data, noise, sigma, label }) =>
       denoisingLoss(network, layers, { data, noise, sigma, label: label[0] }),
-    average: 0.995,
+    // In short trainings the average looks back on a fifth, so that it forgets the initial parameters (exp(−5) is left of them).
+    average: Math.min(0.995, 1 - 5 / Math.max(steps, 10)),
     optimiser: adam({ learningRate: cosineDecay(options.learningRate, steps), clip: clipByGlobalNorm(1) }),
     ...(saved ? { state: saved.trainer } : {}),
   });
@@ -117,11 +118,11 @@ export async function* trainScoreModel(
   const losses = new Float32Array(steps);
   losses.set(saved?.losses ?? []);
   for (let step = saved?.step ?? 0; step < steps; step++) {
-    const { loss } = await learner.step(makeBatch(step));
+    const { loss, gradientNorm } = await learner.step(makeBatch(step));
     losses[step] = loss;
-    if (!Number.isFinite(loss)) {
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new Error(
-        `training diverged at step ${step} (loss ${loss}): lower train.learningRate (now ${options.learningRate})`,
+        `training diverged at step ${step} (loss ${loss}, gradient ${gradientNorm}): lower train.learningRate (now ${options.learningRate})`,
       );
     }
     if ((step + 1) % eventSteps === 0 || step + 1 === steps) {
@@ -130,7 +131,7 @@ export async function* trainScoreModel(
         type: 'curve',
         name: 'loss',
         x: step + 1,
-        y: meanOf(losses.subarray(step + 1 - eventSteps, step + 1)),
+        y: meanOf(losses.subarray(Math.max(0, step + 1 - eventSteps), step + 1)),
       };
       yield {
         type: 'checkpoint',
@@ -149,8 +150,12 @@ function standardisation(values: Float64Array, dim: number): Standardisation {
   const std = new Float64Array(dim);
   for (let i = 0; i < values.length; i++) mean[i % dim] += values[i] / count;
   for (let i = 0; i < values.length; i++) std[i % dim] += (values[i] - mean[i % dim]) ** 2 / count;
-  // A component that never moves is left as it is.
-  return { mean, std: std.map((variance) => Math.sqrt(variance) || 1) };
+  // A component that moves by rounding only is left as it is.
+  const scale = std.map((variance, axis) => {
+    const spread = Math.sqrt(variance);
+    return spread > 1e-10 * Math.abs(mean[axis]) ? spread : 1;
+  });
+  return { mean, std: scale };
 }
 
 function range(labels?: Float64Array): { low: Float64Array; high: Float64Array } {
