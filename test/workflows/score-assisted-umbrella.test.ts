@@ -26,7 +26,7 @@ const experiment: ScoreAssistedUmbrella = {
     to: [10, -1],
   },
   train: {
-    steps: 500,
+    steps: 1000,
     batch: 128,
     learningRate: 3e-3,
     labelWindow: 0.5,
