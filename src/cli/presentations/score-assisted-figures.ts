@@ -73,13 +73,14 @@ export function samplesFigure(problem: ScoreAssistedUmbrella, result: ScoreAssis
     series: [
       ...comparison.densities
         .filter(({ name }) => shown.includes(name))
-        .map(({ name, value, standardError }): Curve => ({
+        .map(({ name, value, standardError, diagnostics }): Curve => ({
           label: densityNames[name],
           role: densityRoles[name],
           x: comparison.centres,
           y: value,
-          low: value.map((y, i) => Math.max(0, y - standardError[i])),
-          high: value.map((y, i) => y + standardError[i]),
+          // A bin without a sample has an error but nothing to draw a band around.
+          low: value.map((y, i) => (diagnostics.empty[i] ? NaN : Math.max(0, y - standardError[i]))),
+          high: value.map((y, i) => (diagnostics.empty[i] ? NaN : y + standardError[i])),
         })),
       ...(comparison.model
         ? [{ label: 'model', role: 'model' as const, x: comparison.centres, y: comparison.model }]
