@@ -2,7 +2,7 @@
 // density that one long run, caught in a well, does not? A barrier of 8 kT, ten runs of 1000 steps at x1 = 5.
 //
 // npm run examples -- figure-4 [--full]
-import { binCentres, binWidth, l1Distance, split } from 'wellspring';
+import { binWidth, l1Distance, split } from 'wellspring';
 import {
   convergenceStudy,
   exactDensity,
@@ -34,8 +34,7 @@ for (const method of methods) {
 const study = await resultOf(convergenceStudy(problem, points, { ...context, key: studyKey }));
 await session.close();
 
-const exact = (await exactDensity(problem, context))!;
-const truth = binCentres(problem.density).map((x) => exact.density(x));
+const truth = onGrid((await exactDensity(problem, context))!, problem.density);
 const curves = samplings.map((sampling, i) =>
   sampledCurve({ label: methodTitles[methods[i]], role: methods[i] }, problem, sampling, errorKey),
 );

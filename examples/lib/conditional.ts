@@ -1,8 +1,8 @@
 /** Fig. 1 and 2: the model's conditional density beside umbrella sampling and the exact density, for several seeds. */
-import { binCentres, binWidth, l1Distance, overRepeats, split } from 'wellspring';
-import { exactDensity, umbrellaSampling, type Sampling } from 'wellspring/workflows';
+import { binWidth, l1Distance, overRepeats, split } from 'wellspring';
+import { exactDensity, onGrid, umbrellaSampling, type Sampling } from 'wellspring/workflows';
 import { evolvingWells, experiment, learn, short, type Learned } from './experiments.js';
-import { cloud, curve, densitiesPanel, sampledCurve, samplesPanel } from './figures.js';
+import { cloud, curve, densitiesPanel, normalised, sampledCurve, samplesPanel } from './figures.js';
 import { publish } from './publish.js';
 import { openSession, resultOf } from './session.js';
 
@@ -19,9 +19,7 @@ export async function conditionalStudy(name: string, at: number, target: number)
   const usual = experiment(evolvingWells, at);
   const problem = { ...usual, sample: { ...usual.sample, steps: short ? 500 : 10_000 } };
   const session = await openSession();
-  const centres = binCentres(problem.density);
-  const exact = (await exactDensity(problem, session.context(0)))!;
-  const truth = centres.map((x) => exact.density(x));
+  const truth = onGrid((await exactDensity(problem, session.context(0)))!, problem.density);
   const distance = (density: ArrayLike<number>) => l1Distance(density, truth, binWidth(problem.density));
 
   const runs: (Learned & { umbrella: Sampling })[] = [];
@@ -34,7 +32,7 @@ export async function conditionalStudy(name: string, at: number, target: number)
       umbrellaSampling(problem, 'umbrella', learned.points, { ...context, key: umbrellaKey }),
     );
     runs.push({ ...learned, umbrella });
-    l1.model.push(distance(learned.points.density!));
+    l1.model.push(distance(normalised(learned.points.density!, problem)));
     l1.umbrella.push(distance(sampledCurve(roles.umbrella, problem, umbrella, errorKey).y));
   }
   await session.close();
@@ -54,7 +52,7 @@ export async function conditionalStudy(name: string, at: number, target: number)
       ]),
       densitiesPanel('z2', [
         sampledCurve(roles.umbrella, problem, umbrella, errorKey),
-        curve(roles.model, problem, points.density!),
+        curve(roles.model, problem, normalised(points.density!, problem)),
         curve(roles.exact, problem, truth),
       ]),
     ],

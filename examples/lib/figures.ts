@@ -1,5 +1,5 @@
 /** The panels of the paper's figures, as data for `renderFigure`. */
-import { binCentres, weightedDensity, type Key } from 'wellspring';
+import { binCentres, binWidth, weightedDensity, type Key } from 'wellspring';
 import {
   countGrid,
   type Curve,
@@ -58,6 +58,12 @@ export function densitiesPanel(name: string, series: readonly Curve[]): Densitie
 /** A density on the grid's bin centres as a curve. */
 export function curve(name: Named, { density }: ScoreAssistedUmbrella, y: Float64Array): Curve {
   return { ...name, x: binCentres(density), y };
+}
+
+/** A density at the bin centres, normalised on the grid as histograms are. */
+export function normalised(density: Float64Array, { density: grid }: ScoreAssistedUmbrella): Float64Array {
+  const total = density.reduce((sum, value) => sum + value, 0) * binWidth(grid);
+  return density.map((value) => value / total);
 }
 
 /** The density of what walkers visited, with a band of one standard error. */

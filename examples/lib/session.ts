@@ -10,10 +10,10 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens threads and engine; the same seed gives the same bits for any number of threads. */
-export async function openSession(threads = availableParallelism()): Promise<Session> {
-  const executor = createExecutor(threads);
-  const runtime = await defaultRuntime({ threads });
+/** Opens worker threads and an engine; the same seed gives the same bits for any number of workers. */
+export async function openSession(workers = availableParallelism()): Promise<Session> {
+  const executor = createExecutor(workers);
+  const runtime = await defaultRuntime({ threads: 2 });
   return {
     context: (seed) => ({ key: key(seed), runtime, execute: executor.execute }),
     close: () => executor.close(),

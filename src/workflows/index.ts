@@ -13,7 +13,7 @@ export type { Convergence, StudyOptions } from './convergence.js';
 export type { DensityGrid } from './density-grid.js';
 export { drawStartingPoints } from './draw.js';
 export type { StartOptions, StartingPoints } from './draw.js';
-export { exactDensity } from './exact-density.js';
+export { exactDensity, onGrid } from './exact-density.js';
 export { scoreAssistedUmbrella } from './score-assisted-umbrella.js';
 export type { ScoreAssistedUmbrella, ScoreAssistedUmbrellaResult } from './score-assisted-umbrella.js';
 export { simulate } from './simulate.js';
