@@ -8,6 +8,7 @@ import {
   exactDensity,
   methods,
   methodTitles,
+  onGrid,
   umbrellaSampling,
 } from 'wellspring/workflows';
 import type { Sampling } from 'wellspring/workflows';
