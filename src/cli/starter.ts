@@ -21,7 +21,7 @@ workflow:
   # Ten starting points from the model, one umbrella walker each.
   starts: { walkers: 10, pool: 10000 }
 
-  # Umbrella steps in total, and their size.
+  # Umbrella steps of each walker, and their size.
   sample: { steps: 1000, timeStep: 0.01 }
 
 # The same seed gives the same bits on every machine.

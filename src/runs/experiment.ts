@@ -133,7 +133,7 @@ function* parseChanges({ set = [], seed }: Changes) {
   for (const change of set) {
     const separator = change.indexOf('=');
     const option = `--set ${change}`;
-    if (separator < 1) throw new InputError(`${option}: write path=value, as in --set workflow.repeats=10`);
+    if (separator < 1) throw new InputError(`${option}: write path=value, as in --set workflow.study.repeats=10`);
     const path = change
       .slice(0, separator)
       .replaceAll(/\[(\d+)\]/g, '.$1')

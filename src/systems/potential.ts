@@ -4,7 +4,7 @@
  * @module
  */
 import { InputError } from '../math/index.js';
-import { interpret, spec, valueAndGrad, vmap, type Tensor } from '../tensor/index.js';
+import { interpret, spec, Tensor, valueAndGrad, vmap } from '../tensor/index.js';
 import type { Potential } from './types.js';
 import { potentialFromGradient } from './user.js';
 
@@ -37,7 +37,12 @@ const KEPT = 4;
  */
 export function potential({ dim, names, energy }: EnergyOptions): Potential {
   const scalarEnergy = (x: Tensor): Tensor => {
-    const u = energy(x);
+    const u: unknown = energy(x);
+    if (!(u instanceof Tensor)) {
+      throw new InputError(
+        `energy returned ${String(u)}, not an expression of x: use its methods, x.at(0).cos() rather than Math.cos(x)`,
+      );
+    }
     if (u.rank !== 0) {
       throw new InputError(
         `the energy of one point has shape [${u.shape.join(', ')}]: return a single number, e.g. with .sum()`,

@@ -93,7 +93,7 @@ function densityTable({ comparison }: ScoreAssistedUmbrellaResult): Table {
       { label: 'Estimate' },
       { label: 'L1 distance', format: 'number' },
       { label: 'Mean error of a bin', format: 'number' },
-      { label: 'Effective weights', format: 'count' },
+      { label: 'Samples by weight', format: 'count' },
       { label: 'Bins without a sample', format: 'count' },
     ],
     rows: comparison.densities.map((density) => [
@@ -153,11 +153,11 @@ function diagnosticsOf(problem: ScoreAssistedUmbrella, result: ScoreAssistedUmbr
         },
     points.weighted
       ? {
-          severity: share > 0.5 ? 'good' : share > 0.1 ? 'note' : 'warning',
+          severity: share > 0.8 ? 'good' : share > 0.1 ? 'note' : 'warning',
           title: `The model's points are worth ${formatNumber(100 * share, 2)} % of perfect ones`,
           message:
-            share > 0.5
-              ? 'The weights p/q of the pool are nearly equal: the model is close to the target, and resampling removes the rest.'
+            share > 0.8
+              ? 'The weights p/q of the pool are nearly equal: the model is close to the target, and resampling corrects the rest, wherever the model has points at all.'
               : 'The weights p/q of the pool are uneven: train longer, on more samples, or with a larger network.',
         }
       : {
@@ -166,7 +166,10 @@ function diagnosticsOf(problem: ScoreAssistedUmbrella, result: ScoreAssistedUmbr
           message: 'Without weights p/q the populations of the wells carry the model’s own error.',
         },
   ];
-  const statuses = comparison.densities.filter(({ status }) => status.message !== '');
+  // Far tails are empty in every histogram: the table counts them, that is enough.
+  const statuses = comparison.densities.filter(
+    ({ status }) => status.message !== '' && status.code !== 'empty-bins',
+  );
   return [...found, ...statuses.map(({ name, status }) => statusOf(name, status))];
 }
 

@@ -71,9 +71,10 @@ function densityTable({ comparison }: ScoreAssistedUmbrellaResult): Columns {
     ...Object.fromEntries(
       densities
         .filter(({ name }) => name !== 'model')
-        .flatMap(({ name, value, standardError }) => [
+        .flatMap(({ name, value, standardError, diagnostics }) => [
           [name, value],
-          [`${name} error`, standardError],
+          // No error of what was never seen: a blank, not a limit that reads like one.
+          [`${name} error`, standardError.map((error, i) => (diagnostics.empty[i] ? NaN : error))],
         ]),
     ),
   };
