@@ -83,8 +83,7 @@ export async function* run<S extends WalkerState, I extends StepInfo>(
   let owned = false; // the first state and every yielded one belong to others
   while (state.step < end) {
     signal?.throwIfAborted();
-    const stepKey = fold(key, state.step);
-    const next = owned ? kernel.advance(stepKey, state) : kernel.step(stepKey, state);
+    const next = move(kernel, state, { key, owned, most: every - ((state.step - start) % every), end });
     state = next.state;
     owned = true;
     note(failures, next.info.failures, state, kernel.dim);
@@ -95,6 +94,20 @@ export async function* run<S extends WalkerState, I extends StepInfo>(
     const pause = breathe();
     if (pause) await pause;
   }
+}
+
+/** Steps of one leap: few enough that signals and the screen have their turn. */
+const longestLeap = 100;
+
+/** The next step, or as many as fit before the next frame where the kernel leaps. */
+function move<S extends WalkerState, I extends StepInfo>(
+  kernel: Kernel<S, I>,
+  state: S,
+  { key, owned, most, end }: { key: Key; owned: boolean; most: number; end: number },
+): { state: S; info: I } {
+  if (kernel.leap) return kernel.leap(key, state, Math.min(most, end - state.step, longestLeap));
+  const stepKey = fold(key, state.step);
+  return owned ? kernel.advance(stepKey, state) : kernel.step(stepKey, state);
 }
 
 /**

@@ -27,4 +27,9 @@ export interface Kernel<S extends WalkerState = WalkerState, I extends StepInfo 
   step(key: Key, state: S): { state: S; info: I };
   /** The same step for a state that the caller owns and gives up: its arrays may be overwritten and returned. */
   advance(key: Key, state: S): { state: S; info: I };
+  /**
+   * Several steps in one call, where that is cheaper. `key` is the key of the run, which the kernel folds itself: the bits are those
+   * of as many single steps. The info holds the failures of all of them.
+   */
+  leap?(key: Key, state: S, steps: number): { state: S; info: I };
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   eulerMaruyama,
+  langevinMiddle,
   leimkuhlerMatthews,
   overdamped,
   overdampedLangevin,
@@ -44,6 +45,11 @@ const KERNELS: Record<string, { make: (timeStep: number) => Kernel; diffusion: n
   },
   'Leimkuhler-Matthews': {
     make: (timeStep) => leimkuhlerMatthews(overdamped(target()), { timeStep }),
+    diffusion: 1,
+    order: 2,
+  },
+  'Langevin, middle scheme': {
+    make: (timeStep) => langevinMiddle(target(), { timeStep: 2 * timeStep, friction: 2, mass: [1, 2] }),
     diffusion: 1,
     order: 2,
   },
