@@ -2,11 +2,12 @@
  * Densities and free-energy profiles on a grid from a solved mixture, with asymptotic errors.
  */
 import { combine, type Estimate, type Status } from './estimate.js';
-import { binCentres, binWidth, type Grid } from './grid.js';
+import { binCentres, binCount, binVolume, type Grid } from './grid.js';
 import { emptyStatus } from './histogram.js';
 import type { BinnedWeights, Mixture } from './mixture.js';
 
 export interface BinnedDiagnostics {
+  /** Bins × axes, row by bin. */
   readonly centres: Float64Array;
   /** 1 where a bin holds no sample: its density is 0, its free energy and both errors infinite. */
   readonly empty: Uint8Array;
@@ -18,17 +19,17 @@ export interface Bins {
   readonly bins: Int32Array;
 }
 
-/** p_b / width, normalised on the grid. */
+/** p_b / volume, normalised on the grid. */
 export function binnedDensity(
   mixture: Mixture,
   { target, bins }: Bins,
   grid: Grid,
   status: Status,
 ): Estimate<Float64Array, BinnedDiagnostics> {
-  const binned = mixture.binned(mixture.weights(target), bins, grid.bins);
+  const binned = mixture.binned(mixture.weights(target), bins, binCount(grid));
   const { weight, square } = binned;
   const total = sum(weight);
-  const width = binWidth(grid);
+  const volume = binVolume(grid);
   const squares = sum(square);
   const size = mixture.responseSize;
   const mean = columnSums(binned, size);
@@ -38,9 +39,13 @@ export function binnedDensity(
     const p = w / total;
     let variance = square[b] * (1 - 2 * p) + p * p * squares;
     for (let i = 0; i < size; i++) variance += (binned.response[b * size + i] - p * mean[i]) ** 2;
-    return Math.sqrt(variance) / (total * width);
+    return Math.sqrt(variance) / (total * volume);
   });
-  return { value: weight.map((w) => w / (total * width)), standardError, ...described(weight, grid, status) };
+  return {
+    value: weight.map((w) => w / (total * volume)),
+    standardError,
+    ...described(weight, grid, status),
+  };
 }
 
 /** −ln p_b, zero at the lowest bin. */
@@ -50,7 +55,7 @@ export function binnedProfile(
   grid: Grid,
   status: Status,
 ): Estimate<Float64Array, BinnedDiagnostics> {
-  const binned = mixture.binned(mixture.weights(target), bins, grid.bins);
+  const binned = mixture.binned(mixture.weights(target), bins, binCount(grid));
   const { weight, square, response } = binned;
   const reference = weight.indexOf(Math.max(...weight));
   const size = mixture.responseSize;

@@ -13,7 +13,7 @@ import { normalisedWeights } from '../math/log-sum-exp.js';
 import type { Key } from '../random/index.js';
 import { blocks, bootstrapMultiplicities, columnSpread } from './bootstrap.js';
 import { combine, note, problem, type Estimate, type Status } from './estimate.js';
-import { binCentres, binIndices, binWidth, type Grid } from './grid.js';
+import { binCentres, binCount, binIndices, binVolume, describeGrid, sampleCount, type Grid } from './grid.js';
 
 export interface DensityOptions {
   readonly grid: Grid;
@@ -57,12 +57,12 @@ export function weightedDensity(
   options: DensityOptions,
 ): Estimate<Float64Array, DensityDiagnostics> {
   const { grid, key, resamples = 200 } = options;
-  const n = values.length;
+  const n = sampleCount(grid, values);
   const logWeights = options.logWeights ?? new Float64Array(n);
   const trajectoryOf = options.trajectoryOf ?? new Int32Array(n);
   if (logWeights.length !== n || trajectoryOf.length !== n) {
     throw new InputError(
-      `${n} values, ${logWeights.length} log-weights, ${trajectoryOf.length} trajectory numbers: all must be as many`,
+      `${n} samples, ${logWeights.length} log-weights, ${trajectoryOf.length} trajectory numbers: all must be as many`,
     );
   }
   for (let i = 0; i < n; i++) {
@@ -75,7 +75,7 @@ export function weightedDensity(
   const groups = blocks(trajectoryOf, options.stratumOf);
 
   // One histogram per group; every resample is a weighted sum of them.
-  const bins = grid.bins;
+  const bins = binCount(grid);
   const table = new Float64Array(groups.count * bins);
   let inside = 0;
   for (let i = 0; i < n; i++) {
@@ -85,10 +85,10 @@ export function weightedDensity(
   }
   if (!(inside > 0)) {
     throw new InputError(
-      `none of ${n} samples with weight lies in [${grid.low}, ${grid.high}]: check the grid, the units and the weights`,
+      `none of ${n} samples with weight lies in ${describeGrid(grid)}: check the grid, the units and the weights`,
     );
   }
-  const width = binWidth(grid);
+  const width = binVolume(grid);
   const value = mixture(table, bins, new Float64Array(groups.count).fill(1), width);
   const multiplicities = bootstrapMultiplicities(key, groups.strata, resamples);
   const rows = new Float64Array(resamples * bins);

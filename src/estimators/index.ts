@@ -1,5 +1,15 @@
 export { OK, note, problem, combine, type Estimate, type Status } from './estimate.js';
-export { binCentres, binIndices, binWidth, checkGrid, type Grid } from './grid.js';
+export {
+  axesOf,
+  binCentres,
+  binCount,
+  binIndices,
+  binVolume,
+  binWidth,
+  checkGrid,
+  type Axis,
+  type Grid,
+} from './grid.js';
 export { blocks, bootstrapMultiplicities, columnSpread, type Groups } from './bootstrap.js';
 export { weightedDensity, type DensityOptions, type DensityDiagnostics } from './histogram.js';
 export {

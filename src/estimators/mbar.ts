@@ -11,7 +11,7 @@ import { InputError } from '../math/errors.js';
 import type { Key } from '../random/index.js';
 import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.js';
 import { combine, problem, type Estimate, type Status } from './estimate.js';
-import { binIndices, type Grid } from './grid.js';
+import { binIndices, sampleCount, type Grid } from './grid.js';
 import { Mixture } from './mixture.js';
 import { overlapStatus, type Overlap, type StateNames } from './overlap.js';
 import { mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
@@ -34,7 +34,7 @@ export interface MbarDiagnostics {
 }
 
 export interface OnGrid {
-  /** The coordinate of each sample. */
+  /** The coordinates of each sample, samples × axes of the grid, row by sample. */
   readonly values: ArrayLike<number>;
   readonly grid: Grid;
   /** Reduced energy of each sample in the state of interest; default 0: energies are then those of the biases alone. */
@@ -180,10 +180,9 @@ export class Mbar {
 
   private onGrid({ values, grid, target }: OnGrid): { target: Float64Array; bins: Int32Array } {
     const { samples } = this.mixture.data;
-    if (values.length !== samples) {
-      throw new InputError(
-        `${values.length} coordinate values for ${samples} samples: there must be one for each`,
-      );
+    const given = sampleCount(grid, values);
+    if (given !== samples) {
+      throw new InputError(`${given} coordinate values for ${samples} samples: there must be one for each`);
     }
     return { target: this.energiesOf(target ?? new Float64Array(samples)), bins: binIndices(grid, values) };
   }

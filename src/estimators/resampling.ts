@@ -8,7 +8,7 @@ import { InputError } from '../math/errors.js';
 import { blocks, bootstrapMultiplicities, columnSpread, type Groups } from './bootstrap.js';
 import { solveDual } from './dual.js';
 import { OK, problem, type Status } from './estimate.js';
-import { binWidth, type Grid } from './grid.js';
+import { binCount, binVolume, type Grid } from './grid.js';
 import type { Mixture } from './mixture.js';
 
 export interface BootstrapErrors {
@@ -71,7 +71,8 @@ export function mixtureBootstrap(
   const draws = bootstrapMultiplicities(key, groups.strata, resamples);
   const solver = new ChordSolver(mixture);
   const free = new Float64Array(resamples * states).fill(Infinity);
-  const bins = onGrid?.grid.bins ?? 0;
+  const bins = onGrid ? binCount(onGrid.grid) : 0;
+  const volume = onGrid ? binVolume(onGrid.grid) : 1;
   const density = new Float64Array(resamples * bins);
   const profile = new Float64Array(resamples * bins);
   const reference = onGrid ? lowestBin(mixture, onGrid) : 0;
@@ -87,7 +88,7 @@ export function mixtureBootstrap(
     if (!onGrid) continue;
     const p = solver.probabilities(multiplicity, onGrid.target, onGrid.bins, bins);
     for (let b = 0; b < bins; b++) {
-      density[r * bins + b] = p[b] / binWidth(onGrid.grid);
+      density[r * bins + b] = p[b] / volume;
       profile[r * bins + b] = Math.log(p[reference] / p[b]);
     }
   }
@@ -107,7 +108,7 @@ export function mixtureBootstrap(
 }
 
 function lowestBin(mixture: Mixture, { target, bins, grid }: ResampledGrid): number {
-  const { weight } = mixture.binned(mixture.weights(target), bins, grid.bins);
+  const { weight } = mixture.binned(mixture.weights(target), bins, binCount(grid));
   return weight.indexOf(Math.max(...weight));
 }
 

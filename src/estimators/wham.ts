@@ -10,7 +10,7 @@
 import { InputError } from '../math/errors.js';
 import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.js';
 import { combine, note, OK, type Estimate, type Status } from './estimate.js';
-import { binIndices, type Grid } from './grid.js';
+import { binCount, binIndices, describeGrid, type Grid } from './grid.js';
 import { perSample, solverStatus, type BootstrapOptions, type MbarDiagnostics } from './mbar.js';
 import { Mixture } from './mixture.js';
 import { overlapStatus, stateName, type StateNames } from './overlap.js';
@@ -60,7 +60,7 @@ export class Wham {
     this.data = data;
     this.bins = binIndices(grid, values);
     const g = data.inefficiencies ?? new Float64Array(windows).fill(1);
-    const histogram = new Float64Array(grid.bins);
+    const histogram = new Float64Array(binCount(grid));
     const effective = new Float64Array(windows);
     const windowOf = perSample(counts, (k) => k);
     for (let n = 0; n < values.length; n++) {
@@ -72,13 +72,13 @@ export class Wham {
     const bins = this.occupied.length;
     if (bins === 0) {
       throw new InputError(
-        `none of ${values.length} samples lies in [${grid.low}, ${grid.high}]: check the grid and the units`,
+        `none of ${values.length} samples lies in ${describeGrid(grid)}: check the grid and the units`,
       );
     }
     const energies = new Float64Array(windows * bins);
     for (let k = 0; k < windows; k++) {
       for (let b = 0; b < bins; b++)
-        energies[k * bins + b] = data.biasEnergies[k * grid.bins + this.occupied[b]];
+        energies[k * bins + b] = data.biasEnergies[k * binCount(grid) + this.occupied[b]];
     }
     checkPossible(energies, effective, this.occupied);
     this.mixture = new Mixture({
@@ -120,7 +120,7 @@ export class Wham {
     const windows = counts.length;
     const windowOf = perSample(counts, (k) => k);
     const groups = stateGroups(windowOf, options.trajectoryOf ?? windowOf);
-    const place = new Int32Array(grid.bins).fill(-1);
+    const place = new Int32Array(binCount(grid)).fill(-1);
     this.occupied.forEach((b, at) => (place[b] = at));
     const size = this.occupied.length;
     // One histogram per group: every resample is a weighted sum of them.
@@ -215,6 +215,7 @@ function checkPossible(energies: Float64Array, counts: Float64Array, occupied: I
 
 function checkWham({ grid, values, counts, biasEnergies, inefficiencies }: WhamData): void {
   const windows = counts.length;
+  const bins = binCount(grid);
   let total = 0;
   for (let k = 0; k < windows; k++) {
     if (!(Number.isInteger(counts[k]) && counts[k] >= 0)) {
@@ -225,15 +226,15 @@ function checkWham({ grid, values, counts, biasEnergies, inefficiencies }: WhamD
   if (total !== values.length) {
     throw new InputError(`the windows' counts add up to ${total}, but there are ${values.length} values`);
   }
-  if (biasEnergies.length !== windows * grid.bins) {
+  if (biasEnergies.length !== windows * bins) {
     throw new InputError(
-      `${biasEnergies.length} bias energies for ${windows} windows and ${grid.bins} bins: there must be ${windows * grid.bins}`,
+      `${biasEnergies.length} bias energies for ${windows} windows and ${bins} bins: there must be ${windows * bins}`,
     );
   }
   for (let i = 0; i < biasEnergies.length; i++) {
     if (!(biasEnergies[i] > -Infinity)) {
       throw new InputError(
-        `the bias of window ${Math.floor(i / grid.bins)} in bin ${i % grid.bins} is ${biasEnergies[i]}: it must be a number or +Infinity`,
+        `the bias of window ${Math.floor(i / bins)} in bin ${i % bins} is ${biasEnergies[i]}: it must be a number or +Infinity`,
       );
     }
   }

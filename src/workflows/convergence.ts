@@ -5,7 +5,7 @@
 import { l1Distances, overRepeats } from '../diagnostics/index.js';
 import type { Repeats } from '../diagnostics/index.js';
 import { binWidth } from '../estimators/index.js';
-import type { Grid } from '../estimators/index.js';
+import type { Axis } from '../estimators/index.js';
 import type { HistogramCounts } from '../kernels/index.js';
 import { methodContext, methods, methodTitles, umbrellaPlan } from './assisted-umbrella-sampling.js';
 import type { Method, UmbrellaExperiment } from './assisted-umbrella-sampling.js';
@@ -103,7 +103,7 @@ export async function* convergenceStudy(
 }
 
 /** Every repeat's histogram, normalised on the grid; a repeat with nothing there has density 0. */
-function densities({ counts }: HistogramCounts, grid: Grid): Float64Array {
+function densities({ counts }: HistogramCounts, grid: Axis): Float64Array {
   const { bins } = grid;
   const result = new Float64Array(counts.length);
   for (let row = 0; row < counts.length; row += bins) {

@@ -1,4 +1,4 @@
-import type { Grid } from '../estimators/index.js';
+import type { Axis } from '../estimators/index.js';
 
 /** The coordinate whose density is wanted, and the bins to count it in. */
-export type DensityGrid = Grid & { readonly coordinate: number };
+export type DensityGrid = Axis & { readonly coordinate: number };

@@ -1,5 +1,5 @@
 import { binCentres, binWidth } from '../estimators/index.js';
-import type { Grid } from '../estimators/index.js';
+import type { Axis } from '../estimators/index.js';
 import { integrateCells } from '../math/index.js';
 import type { Density1D } from '../math/index.js';
 import type { System, SystemSpec } from '../systems/index.js';
@@ -35,7 +35,7 @@ export async function exactDensity(
 }
 
 /** A density as a perfect histogram has it: the mean of every bin, normalised on the grid. */
-export function onGrid(truth: Density1D, grid: Grid): Float64Array {
+export function onGrid(truth: Density1D, grid: Axis): Float64Array {
   const width = binWidth(grid);
   const masses = binCentres(grid).map((x) =>
     integrateCells((y) => truth.density(y), x - width / 2, x + width / 2, 1, 8),

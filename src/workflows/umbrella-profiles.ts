@@ -1,6 +1,6 @@
 /** From the samples of umbrella windows to profiles: WHAM and MBAR with their errors, beside the exact ones. */
 import { binCentres, harmonicEnergies, mbar, wham } from '../estimators/index.js';
-import type { BootstrapErrors, Grid, Mbar, Overlap, Status, Wham } from '../estimators/index.js';
+import type { BootstrapErrors, Axis, Mbar, Overlap, Status, Wham } from '../estimators/index.js';
 import { split } from '../random/index.js';
 import { exactDensity, onGrid } from './exact-density.js';
 import { stage } from './types.js';
@@ -47,7 +47,7 @@ const resamples = 100;
 
 /** Join the windows. */
 export async function* joinWindows(
-  problem: WindowProblem & { readonly grid: Grid },
+  problem: WindowProblem & { readonly grid: Axis },
   samples: WindowSamples,
   context: WorkflowContext,
 ): Workflow<UmbrellaProfiles> {

@@ -5,7 +5,7 @@
  * References: Torrie & Valleau 1977, doi:10.1016/0021-9991(77)90121-8; Kumar et al. 1992, doi:10.1002/jcc.540130812; Shirts & Chodera
  * 2008, doi:10.1063/1.2978177.
  */
-import type { Grid } from '../estimators/index.js';
+import type { Axis } from '../estimators/index.js';
 import { split } from '../random/index.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { joinWindows } from './umbrella-profiles.js';
@@ -17,7 +17,7 @@ import type { WithErrors } from './with-errors.js';
 /** Everything that umbrella sampling needs to know. */
 export type Umbrella = WindowProblem & {
   /** The bins of the profile, along the windows' coordinate. */
-  readonly grid: Grid;
+  readonly grid: Axis;
 };
 
 export type UmbrellaResult = {

@@ -1,6 +1,6 @@
 /** The wells of a free-energy profile and the barriers between them. */
 import { binCentres } from '../estimators/index.js';
-import type { Grid, Mbar } from '../estimators/index.js';
+import type { Axis, Mbar } from '../estimators/index.js';
 import type { Density1D } from '../math/index.js';
 import type { Key } from '../random/index.js';
 import type { WindowSeries } from './window-report.js';
@@ -68,7 +68,7 @@ export type Well = {
 };
 
 type WellOptions = WindowSeries & {
-  readonly grid: Grid;
+  readonly grid: Axis;
   readonly truth?: Density1D | undefined;
   readonly key: Key;
   readonly resamples: number;

@@ -1,7 +1,7 @@
 /** The samples of umbrella windows along their coordinate, and what each window's are worth. */
 import { statisticalInefficiency } from '../diagnostics/index.js';
 import { binIndices, binWidth } from '../estimators/index.js';
-import type { Grid } from '../estimators/index.js';
+import type { Axis } from '../estimators/index.js';
 import type { WindowSamples } from './umbrella-windows.js';
 
 /** The windowed coordinate of all samples: window by window, walker by walker, each in time order. */
@@ -45,7 +45,7 @@ export function seriesOf(
  * Describe each window. Its inefficiency is that of its walkers' series laid end to end: walkers that disagree, or still drift,
  * stay on one side of the common mean for long, and so make it large.
  */
-export function describeWindows({ values, counts }: WindowSeries, grid: Grid): WindowReport {
+export function describeWindows({ values, counts }: WindowSeries, grid: Axis): WindowReport {
   const windows = counts.length;
   const samples = counts[0];
   const histograms = new Float64Array(windows * grid.bins);
