@@ -10,6 +10,8 @@ import type { Layer, ParameterArray } from '../nn/mlp.js';
 import type { Denoiser } from './denoiser.js';
 import { blockRows, exactDivergence, networkDenoiser } from './network-denoiser.js';
 import type { DenoisingNetwork } from './network.js';
+import { distanceOutside, encodeLabel, periodsOf } from './labels.js';
+import type { LabelEncoding } from './labels.js';
 import { forwardProcess } from './processes.js';
 import type { ProcessSpec } from './processes.js';
 import { drawSamples, flowLogDensity } from './samplers.js';
@@ -23,7 +25,7 @@ export type ScoreModelData = {
   readonly network: DenoisingNetwork;
   readonly process: ProcessSpec;
   readonly data: Standardisation;
-  readonly label: Standardisation & { readonly low: Float64Array; readonly high: Float64Array };
+  readonly label: LabelEncoding;
   readonly layers: readonly Layer<ParameterArray>[];
 };
 
@@ -66,7 +68,7 @@ export interface ScoreModel {
  */
 export async function scoreModel(runtime: Runtime, parameters: ScoreModelData): Promise<ScoreModel> {
   const { network, data, label } = parameters;
-  const { dim, labels } = network;
+  const { dim } = network;
   const process = forwardProcess(parameters.process);
   const conditioned = await networkDenoiser(runtime, network, parameters.layers);
   // Standardising stretches volumes: densities are per unit of the data, not of the network's coordinates.
@@ -75,18 +77,12 @@ export async function scoreModel(runtime: Runtime, parameters: ScoreModelData): 
     positions.map((x, i) => (x - data.mean[i % dim]) / data.std[i % dim]);
 
   function denoiser(condition: ArrayLike<number>, key: Key): Denoiser {
-    if (condition.length !== labels) {
-      throw new InputError(`condition has ${condition.length} values: this model has ${labels} label(s)`);
-    }
-    return conditioned(
-      Array.from(condition, (value, i) => (value - label.mean[i]) / label.std[i]),
-      key,
-    );
+    return conditioned(network.labels > 0 ? encodeLabel(label, condition) : noLabel(condition), key);
   }
 
   return {
     dim,
-    labels,
+    labels: network.labels > 0 ? periodsOf(label).length : 0,
     density: exactDivergence(network) ? 'exact' : 'stochastic',
     parameters,
     denoiser,
@@ -116,11 +112,11 @@ export async function scoreModel(runtime: Runtime, parameters: ScoreModelData): 
       });
       return values.map((value) => value - logVolume);
     },
-    distanceOutside(condition) {
-      const excess = Array.from(condition, (value, i) =>
-        Math.max(0, label.low[i] - value, value - label.high[i]),
-      );
-      return Math.hypot(...excess);
-    },
+    distanceOutside: (condition) => distanceOutside(label, condition),
   };
+}
+
+function noLabel(condition: ArrayLike<number>): number[] {
+  if (condition.length === 0) return [];
+  throw new InputError(`condition has ${condition.length} values: this model has 0 label(s)`);
 }

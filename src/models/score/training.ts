@@ -8,7 +8,10 @@ import type { Key } from '../../random/index.js';
 import { adam, clipByGlobalNorm, cosineDecay, spec, trainer } from '../../tensor/index.js';
 import type { Runtime, TrainerState } from '../../tensor/index.js';
 import type { Activation } from '../nn/mlp.js';
+import { labelBoxes } from './label-boxes.js';
 import { labelWindows } from './label-windows.js';
+import { encodeLabel, labelFeatures } from './labels.js';
+import type { LabelEncoding } from './labels.js';
 import { denoisingLoss, initialiseNetwork } from './network.js';
 import type { DenoisingNetwork } from './network.js';
 import { forwardProcess, noiseLevel } from './processes.js';
@@ -42,11 +45,14 @@ export type TrainingState = {
   readonly losses: Float32Array;
 };
 
-/** Data to train on: rows × dim, and one label for each row (or none, for an unconditional model). */
+/** Data to train on: rows × dim, and labels for each row (or none, for an unconditional model). */
 export interface ScoreTrainingData {
   readonly positions: Float64Array;
   readonly dim: number;
+  /** rows × labels. */
   readonly labels?: Float64Array;
+  /** The period of each label, null on the line. Default: one label, on the line. */
+  readonly labelPeriods?: readonly (number | null)[];
 }
 
 /** Steps between two events, so that listeners cost nothing. */
@@ -65,18 +71,26 @@ export async function* trainScoreModel(
   options: ScoreTrainingOptions,
   saved?: TrainingState,
 ): AsyncGenerator<TrainingEvent, { model: ScoreModelData; losses: Float32Array }, void> {
-  const { dim, labels } = training;
+  const { dim, labels, labelPeriods = [null] } = training;
   const { steps, batch } = options;
   const rows = training.positions.length / dim;
   requireFinite('training data', training.positions, dim);
-  if (labels) requireFinite('labels', labels, 1);
+  const perRow = labelPeriods.length;
+  if (labels) requireFinite('labels', labels, perRow);
+  if (labels && labels.length !== rows * perRow) {
+    throw new InputError(`${labels.length} labels for ${rows} rows: there must be ${perRow} a row`);
+  }
 
-  const network: DenoisingNetwork = { dim, labels: labels ? 1 : 0, ...options.network };
+  const features = labels ? labelFeatures(labelPeriods) : 0;
+  const network: DenoisingNetwork = { dim, labels: features, ...options.network };
   const [networkKey, batchKey] = split(key, 2) as [Key, Key];
   const data = standardisation(training.positions, dim);
-  const label = { ...standardisation(labels ?? new Float64Array(0), 1), ...range(labels) };
+  const label = encodingOf(labels, labelPeriods);
   const process = forwardProcess(options.process);
-  const windows = labelWindows(labels ?? new Float64Array(rows), labels ? options.labelWindow : 0);
+  const windows =
+    labels && (perRow > 1 || labelPeriods[0] !== null)
+      ? labelBoxes(labels, labelPeriods, options.labelWindow)
+      : labelWindows(labels ?? new Float64Array(rows), labels ? options.labelWindow : 0);
 
   const makeBatch = (step: number) => {
     const [rowKey, timeKey, noiseKey] = split(fold(batchKey, step), 3) as [Key, Key, Key];
@@ -93,9 +107,7 @@ export async function* trainScoreModel(
       noise,
       // Stratified noise levels: the same distribution, less noise in the loss.
       sigma: Float32Array.from(times, (u, i) => noiseLevel(process, process.trainingTime((i + u) / batch))),
-      label: labels
-        ? [Float32Array.from(drawn.labels, (value) => (value - label.mean[0]) / label.std[0])]
-        : [],
+      label: labels ? [encodeRows(label, drawn.labels, batch)] : [],
     };
   };
 
@@ -105,7 +117,7 @@ export async function* trainScoreModel(
       data: spec([batch, dim]),
       noise: spec([batch, dim]),
       sigma: spec([batch, 1]),
-      label: labels ? [spec([batch, 1])] : [],
+      label: labels ? [spec([batch, features])] : [],
     },
     loss: (layers, { data, noise, sigma, label }) =>
       denoisingLoss(network, layers, { data, noise, sigma, label: label[0] }),
@@ -158,14 +170,27 @@ function standardisation(values: Float64Array, dim: number): Standardisation {
   return { mean, std: scale };
 }
 
-function range(labels?: Float64Array): { low: Float64Array; high: Float64Array } {
-  if (!labels) return { low: new Float64Array(0), high: new Float64Array(0) };
-  let [low, high] = [Infinity, -Infinity];
-  for (const label of labels) {
-    low = Math.min(low, label);
-    high = Math.max(high, label);
-  }
-  return { low: Float64Array.of(low), high: Float64Array.of(high) };
+function encodingOf(labels: Float64Array | undefined, periods: readonly (number | null)[]): LabelEncoding {
+  const none = new Float64Array(0);
+  if (!labels) return { mean: none, std: none, low: none, high: none };
+  const low = new Float64Array(periods.length).fill(Infinity);
+  const high = new Float64Array(periods.length).fill(-Infinity);
+  labels.forEach((label, i) => {
+    low[i % periods.length] = Math.min(low[i % periods.length], label);
+    high[i % periods.length] = Math.max(high[i % periods.length], label);
+  });
+  const onLine = periods.every((period) => period === null);
+  return { ...standardisation(labels, periods.length), low, high, ...(onLine ? {} : { periods }) };
+}
+
+/** What the network sees of rows of labels. */
+function encodeRows(encoding: LabelEncoding, labels: Float64Array, rows: number): Float32Array {
+  const size = labels.length / rows;
+  return Float32Array.from(
+    Array.from({ length: rows }, (_, row) =>
+      encodeLabel(encoding, labels.subarray(row * size, (row + 1) * size)),
+    ).flat(),
+  );
 }
 
 function requireFinite(what: string, values: Float64Array, dim: number): void {
