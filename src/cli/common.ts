@@ -20,7 +20,12 @@ export const changeOptions = <T>(argv: Argv<T>) =>
       nargs: 1,
       describe: 'Change a value of the experiment: path=value, as often as needed',
     })
-    .option('seed', { type: 'number', requiresArg: true, describe: 'Seed of all random numbers' });
+    .option('seed', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Seed of all random numbers',
+      coerce: (value: string | undefined) => (value === undefined ? undefined : seedOf(value)),
+    });
 
 /** Options of commands that compute. */
 export const runOptions = <T>(argv: Argv<T>) =>
@@ -59,6 +64,12 @@ export const runOptions = <T>(argv: Argv<T>) =>
       default: false,
       describe: 'Show warnings and errors only',
     });
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw badInput(`--seed is ${text}: give a whole number of 0 or more`);
+}
 
 /** A count given on the command line. */
 export function wholeNumber(name: string, value: unknown): number {

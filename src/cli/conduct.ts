@@ -2,7 +2,7 @@
 import { readRun } from '../runs/index.js';
 import type { RunEvent, RunOutcome } from '../runs/index.js';
 import { printJson } from './common.js';
-import { exitCodes } from './errors.js';
+import { exitCode, exitCodes } from './errors.js';
 import { progressView } from './progress.js';
 import { writeReport } from './report.js';
 import { printSummary } from './summary.js';
@@ -37,11 +37,17 @@ export async function conduct(
     const report = wanted ? await writeReport(run, { keep: !computed }) : undefined;
     if (json) printJson({ state: 'finished', folder: outcome.folder, report, result: outcome.result });
     else if (!quiet) printSummary(run, { report, computed });
+  } catch (error) {
+    view.stop();
+    if (json) printJson({ state: stateAfter(error), error: (error as Error).message });
+    throw error;
   } finally {
     view.stop();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
+
+const stateAfter = (error: unknown) => (exitCode(error) === exitCodes.interrupted ? 'interrupted' : 'failed');
 
 async function listen(events: AsyncGenerator<RunEvent, RunOutcome, void>, hear: (event: RunEvent) => void) {
   let computed = true;

@@ -43,6 +43,14 @@ const program = yargs(hideBin(process.argv))
     throw badInput(error ? message : `${message}; 'wellspring --help' shows how`);
   });
 
+// A reader that went away (a closed pipe) is no reason to lose a run.
+process.stdout.on('error', ignoreClosedPipe);
+process.stderr.on('error', ignoreClosedPipe);
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

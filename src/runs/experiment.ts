@@ -5,6 +5,7 @@ import { isMap, isScalar, LineCounter, parse, parseDocument, stringify } from 'y
 import type { Document, Node } from 'yaml';
 import { InputError } from '../math/errors.js';
 import { loadModule } from './modules.js';
+import { rehearse } from './rehearsal.js';
 import { experimentSchema } from './schema/experiment.js';
 import type { Experiment } from './schema/experiment.js';
 import { explain, formatPath } from './schema/explain.js';
@@ -44,7 +45,9 @@ export async function readExperiment(file: string, changes: Changes = {}): Promi
     origins.set(formatPath(path), option);
   }
   const place = (path: KeyPath) => changedBy(origins, path) ?? source.place(path);
-  return checkExperiment(content, place, dirname(resolve(file)));
+  const experiment = checkExperiment(content, place, dirname(resolve(file)));
+  await rehearse(experiment, place);
+  return experiment;
 }
 
 /**
@@ -153,6 +156,9 @@ function parseValue(text: string, option: string): unknown {
 }
 
 function setAt(content: unknown, path: KeyPath, value: unknown, option: string): void {
+  if (path.some((key) => key === '__proto__' || key === 'constructor' || key === 'prototype')) {
+    throw new InputError(`${option}: no experiment has such a key`);
+  }
   let node = content as Record<string | number, unknown>;
   for (const [depth, key] of path.slice(0, -1).entries()) {
     const next = (node[key] ??= {});

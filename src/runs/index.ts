@@ -4,7 +4,7 @@ export { InputError, Interrupted, StorageError } from './errors.js';
 export { writeWhole } from './files.js';
 export { listRuns, type ListedRun } from './listing.js';
 export { loadModule } from './modules.js';
-export { checkSystem } from './systems.js';
+export { rehearse } from './rehearsal.js';
 export type { Progress, RunRecord, RunState } from './record.js';
 export { readRun, type FinishedRun } from './replay.js';
 export { resume, run, type RunEvent, type RunOptions, type RunOutcome } from './runner.js';

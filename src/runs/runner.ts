@@ -17,9 +17,9 @@ import { moduleLoader } from './modules.js';
 import { changedVersions } from './record.js';
 import { recipeFor } from './recipes.js';
 import type { Conclusion } from './recipes.js';
+import { rehearse } from './rehearsal.js';
 import type { Experiment } from './schema/experiment.js';
 import { loadStages, saveCheckpoint, saveOutput } from './store.js';
-import { checkSystem } from './systems.js';
 import { createExecutor } from './workers.js';
 
 /** How and where an experiment is run. */
@@ -69,7 +69,7 @@ export async function* run(
   options: RunOptions,
 ): AsyncGenerator<RunEvent, RunOutcome, void> {
   const { folder, fresh = false } = options;
-  await checkSystem(experiment);
+  await rehearse(experiment);
   await makeFolder(folder);
   const unlock = await lockFolder(folder);
   try {

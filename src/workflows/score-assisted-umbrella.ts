@@ -20,6 +20,7 @@ import { drawStartingPoints } from './draw.js';
 import type { StartOptions, StartingPoints } from './draw.js';
 import { simulate } from './simulate.js';
 import type { SimulateOptions, TrainingData } from './simulate.js';
+import { systemOf } from './tasks.js';
 import { trainConditionalModel } from './train-conditional-model.js';
 import type { TrainOptions, TrainedModel } from './train-conditional-model.js';
 import type { Workflow, WorkflowContext } from './types.js';
@@ -56,7 +57,7 @@ export async function* scoreAssistedUmbrella(
   experiment: ScoreAssistedUmbrella,
   context: WorkflowContext,
 ): Workflow<ScoreAssistedUmbrellaResult> {
-  check(experiment);
+  await check(experiment, context);
   const [dataKey, modelKey, startKey, sampleKey, studyKey, errorKey] = split(context.key, 6);
   const under = (key: Key): WorkflowContext => ({ ...context, key });
 
@@ -75,7 +76,25 @@ export async function* scoreAssistedUmbrella(
 }
 
 /** What would only show after a long simulation. */
-function check({ condition, sample, train }: ScoreAssistedUmbrella): void {
+async function check(experiment: ScoreAssistedUmbrella, context: WorkflowContext): Promise<void> {
+  const { condition, density, sample, train } = experiment;
+  const { dim, names } = await systemOf(experiment.system, context.loadModule);
+  for (const [name, { coordinate }] of Object.entries({ condition, density })) {
+    if (coordinate < dim) continue;
+    throw new InputError(
+      `${name}.coordinate is ${coordinate}: the system has coordinates 0 to ${dim - 1} (${names.join(', ')})`,
+    );
+  }
+  if (density.coordinate === condition.coordinate) {
+    throw new InputError(
+      `density.coordinate is ${density.coordinate}, which the umbrella holds: ask for the density of another one`,
+    );
+  }
+  if (sample.from.length !== dim) {
+    throw new InputError(
+      `sample.from has ${sample.from.length} values: the system has ${dim} (${names.join(', ')})`,
+    );
+  }
   checkSpring('condition.spring', condition.spring, sample.timeStep);
   if (train.coordinates?.includes(condition.coordinate)) {
     throw new InputError(

@@ -88,10 +88,10 @@ describe('an experiment file', () => {
   });
 
   it('takes changes, new keys and list items too', async () => {
-    const set = ['system.barrier=4', 'workflow.sample.timeStep=1e-3', 'workflow.train.coordinates=[1]', 'workflow.train.coordinates[0]=0'];
+    const set = ['system.barrier=4', 'workflow.sample.timeStep=1e-3', 'workflow.train.coordinates=[0]', 'workflow.train.coordinates[0]=1'];
     const { system, workflow, seed } = await readExperiment(write(good), { set, seed: 9 });
     expect(system).toMatchObject({ barrier: 4 });
-    expect(workflow).toMatchObject({ sample: { timeStep: 1e-3 }, train: { coordinates: [0], steps: 10 } });
+    expect(workflow).toMatchObject({ sample: { timeStep: 1e-3 }, train: { coordinates: [1], steps: 10 } });
     expect(seed).toBe(9);
   });
 
@@ -141,3 +141,19 @@ interface Schema {
   readonly const?: string;
   readonly description?: string;
 }
+
+describe('what only shows with the system at hand', () => {
+  it('is told with its place before anything starts', async () => {
+    const umbrella = 'system: { type: muller-brown }\nworkflow:\n  type: umbrella\n  windows: { coordinate: 5, from: 0, to: 1 }\n';
+    expect(await complaint(umbrella)).toMatch(/:4: windows\.coordinate is 5: the system has coordinates 0 to 1/);
+    const unplaced = 'system: { type: muller-brown }\nworkflow: { type: score-assisted-umbrella, condition: { at: 0 } }\n';
+    expect(await complaint(unplaced)).toMatch(/:2: workflow\.simulate\.from is missing/);
+    expect(await complaint(good, { set: ['workflow.density.coordinate=0'] })).toContain(
+      '--set workflow.density.coordinate=0: density.coordinate is 0, which the umbrella holds',
+    );
+  });
+
+  it('changes no prototype', async () => {
+    expect(await complaint(good, { set: ['__proto__.x=1'] })).toContain('--set __proto__.x=1: no experiment has such a key');
+  });
+});

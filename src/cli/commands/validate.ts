@@ -23,12 +23,11 @@ export const validateCommand = {
   describe: 'Check an experiment without running it',
   builder,
   async handler({ file, set, seed, json, quiet }: ArgumentsCamelCase<Options>): Promise<void> {
-    const { checkSystem, formatExperiment, readExperiment } = await import('../../runs/index.js');
+    const { formatExperiment, readExperiment } = await import('../../runs/index.js');
     const experiment = await readExperiment(file, {
       ...(set && { set }),
       ...(seed !== undefined && { seed }),
     });
-    await checkSystem(experiment);
     if (json) printJson(experiment);
     else if (!quiet)
       process.stdout.write(`${formatExperiment(experiment)}\n${colors.green('valid')} ${file}\n`);

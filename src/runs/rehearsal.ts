@@ -1,0 +1,51 @@
+/** Everything that an experiment can be told is wrong with it before anything is computed. */
+import { InputError } from '../math/errors.js';
+import { key } from '../random/index.js';
+import { loadSystem } from '../systems/index.js';
+import type { System } from '../systems/index.js';
+import { lazyRuntime } from './engine.js';
+import { moduleLoader } from './modules.js';
+import { recipeFor } from './recipes.js';
+import type { Experiment } from './schema/experiment.js';
+import type { KeyPath } from './schema/explain.js';
+
+/**
+ * Makes the experiment's system and starts its workflow as far as its first stage, without computing it: workflows check what they
+ * were asked before they begin. A user's own workflow is not started.
+ *
+ * @param place - where a key stands in a file, to begin the line about a mistake with
+ * @throws InputError for bad options, options that do not fit the system, or a user's module that does not load, throws or is no system
+ */
+export async function rehearse(
+  experiment: Experiment,
+  place?: (path: KeyPath) => string,
+): Promise<System> {
+  try {
+    const loadModule = moduleLoader();
+    const system = await loadSystem(experiment.system, loadModule);
+    if (experiment.workflow.type !== 'module') {
+      const recipe = await recipeFor(experiment);
+      const events = await recipe.start(experiment, {
+        key: key(experiment.seed),
+        runtime: lazyRuntime(1),
+        loadModule,
+      });
+      await events.next();
+      await events.return(undefined as never);
+    }
+    return system;
+  } catch (error) {
+    if (!(error instanceof InputError) || !place) throw error;
+    const path = keyIn(error.message, experiment);
+    throw path ? new InputError(`${place(path)}: ${error.message}`, { cause: error }) : error;
+  }
+}
+
+/** The key of the experiment that a message begins with, such as `workflow.sample.from` or, as workflows say it, `sample.from`. */
+function keyIn(message: string, experiment: Experiment): KeyPath | undefined {
+  const words = /^[A-Za-z]\w*(\.\w+)*/.exec(message)?.[0].split('.') ?? [];
+  const first = words[0];
+  if (first === 'system' || first === 'workflow') return words;
+  if (words.length > 1 && first in experiment.workflow) return ['workflow', ...words];
+  return undefined;
+}
