@@ -2,8 +2,8 @@
  * A walker task: so many steps of dynamics for some rows of a batch, as plain data. Whoever runs it (this thread, a worker, another
  * machine) gets the same bits, because walkers draw their random numbers by their index in the whole batch.
  */
-import { biased, buildBias } from '../biases/index.js';
-import type { BiasSpec } from '../biases/index.js';
+import { biased, buildBias, buildVariable } from '../biases/index.js';
+import type { BiasSpec, VariableSpec } from '../biases/index.js';
 import { buildKernel, HistogramRecorder, record, run } from '../kernels/index.js';
 import type {
   FailureReport,
@@ -21,10 +21,14 @@ import type { LoadModule, System, SystemSpec } from '../systems/index.js';
 
 /** What to keep of the steps. */
 export type Recording = {
-  /** Keep positions every so many steps. */
+  /** Keep a frame every so many steps. */
   readonly every?: number;
-  /** Steps before the first kept position. */
+  /** Steps before the first frame. */
   readonly after?: number;
+  /** Variables to evaluate in every frame. */
+  readonly variables?: readonly VariableSpec[];
+  /** Keep the positions of every so many frames: 1 by default, 0 for none. */
+  readonly positions?: number;
   /** Count a coordinate at every step. */
   readonly histogram?: HistogramOptions;
   /** Step counts at which to keep the histogram as it stands. */
@@ -58,6 +62,8 @@ export type WalkerResult = {
   readonly rows: WalkerRows;
   /** Kept positions, frames × rows × dim. */
   readonly frames: Float64Array;
+  /** Variables, frames × rows × components. */
+  readonly values: Float64Array;
   readonly snapshots: readonly HistogramCounts[];
   readonly evaluations: number;
   readonly failures: FailureReport;
@@ -100,6 +106,8 @@ async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult>
   let state = rows.state ?? kernel.init(startKey, rows.positions, rows.firstWalker);
   const end = state.step + steps;
   const frames: Float64Array[] = [];
+  const values: Float64Array[] = [];
+  const evaluate = evaluator(recording.variables ?? [], system.dim);
   const snapshots: HistogramCounts[] = [];
   const failures: FailureReport = { count: 0 };
   while (state.step < end) {
@@ -108,7 +116,10 @@ async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult>
     state = part.state;
     failures.count += part.failures.count;
     failures.first ??= part.failures.first;
-    if (keepsFrame(recording, state.step)) frames.push(state.positions.slice());
+    if (keepsFrame(recording, state.step)) {
+      if (keepsPositions(recording, state.step)) frames.push(state.positions.slice());
+      values.push(evaluate(state.positions));
+    }
     if (recorder && recording.snapshots?.includes(state.step)) snapshots.push(recorder.snapshot());
   }
   return {
@@ -119,6 +130,7 @@ async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult>
       ...(recorder ? { counts: recorder.snapshot() } : {}),
     },
     frames: concatenate(frames),
+    values: concatenate(values),
     snapshots,
     evaluations: system.evaluations.count - before,
     failures,
@@ -154,6 +166,34 @@ async function advance(
 
 function keepsFrame({ every, after = 0 }: Recording, step: number): boolean {
   return every !== undefined && step > after && (step - after) % every === 0;
+}
+
+function keepsPositions({ every = 1, after = 0, positions = 1 }: Recording, step: number): boolean {
+  return positions > 0 && ((step - after) / every) % positions === 0;
+}
+
+/** How many numbers the recorded variables are. */
+export const variableComponents = ({ variables = [] }: Recording, dim: number): number =>
+  variables.reduce((sum, spec) => sum + buildVariable(spec, dim).dim, 0);
+
+/** The values of some variables of a batch, side by side: rows × all their components. */
+function evaluator(specs: readonly VariableSpec[], dim: number): (positions: Float64Array) => Float64Array {
+  const variables = specs.map((spec) => buildVariable(spec, dim));
+  const components = variables.reduce((sum, variable) => sum + variable.dim, 0);
+  return (positions) => {
+    const rows = positions.length / dim;
+    const out = new Float64Array(rows * components);
+    let column = 0;
+    for (const variable of variables) {
+      const values = new Float64Array(rows * variable.dim);
+      variable.evaluate(positions, values);
+      values.forEach((value, i) => {
+        out[Math.floor(i / variable.dim) * components + column + (i % variable.dim)] = value;
+      });
+      column += variable.dim;
+    }
+    return out;
+  };
 }
 
 function nextStop({ every, after = 0, snapshots = [] }: Recording, step: number): number {

@@ -4,7 +4,7 @@
  */
 import type { FailureReport, HistogramCounts } from '../kernels/index.js';
 import { sliceBias } from '../biases/index.js';
-import { concatenate, runTask } from './tasks.js';
+import { concatenate, runTask, variableComponents } from './tasks.js';
 import type { Recording, WalkerResult, WalkerRows, WalkerTask } from './tasks.js';
 import type { BodyEvent, WorkflowContext } from './types.js';
 
@@ -17,7 +17,10 @@ export type WalkerPlan = Omit<WalkerTask, 'rows' | 'steps' | 'key'> & {
 };
 
 /** One chunk so far; all chunks together are the checkpoint. */
-type Chunk = Omit<WalkerResult, 'frames'> & { readonly frames: readonly Float64Array[] };
+type Chunk = Omit<WalkerResult, 'frames' | 'values'> & {
+  readonly frames: readonly Float64Array[];
+  readonly values: readonly Float64Array[];
+};
 export type WalkerCheckpoint = { readonly step: number; readonly chunks: readonly Chunk[] };
 
 /** What came of a batch. */
@@ -25,6 +28,8 @@ export type WalkerOutcome = {
   readonly positions: Float64Array;
   /** Kept positions, frames × walkers × dim. */
   readonly frames: Float64Array;
+  /** The recorded variables, frames × walkers × components. */
+  readonly values: Float64Array;
   /** Counts at each snapshot: groups × bins. */
   readonly snapshots: readonly HistogramCounts[];
   /** Counts at the end, groups × bins. */
@@ -70,7 +75,7 @@ export async function* moveWalkers(
     yield { type: 'progress', done: step * walkers };
     yield { type: 'checkpoint', state: { step, chunks } };
   }
-  const outcome = join(chunks, plan.recording);
+  const outcome = join(chunks, plan.recording, dim);
   if (outcome.failures.first) {
     const { walker, step: at, position } = outcome.failures.first;
     yield {
@@ -90,7 +95,7 @@ function newChunks(positions: Float64Array, dim: number, chunkWalkers: number): 
       firstWalker: first,
       positions: positions.slice(first * dim, (first + chunkWalkers) * dim),
     };
-    chunks.push({ rows, frames: [], snapshots: [], evaluations: 0, failures: { count: 0 } });
+    chunks.push({ rows, frames: [], values: [], snapshots: [], evaluations: 0, failures: { count: 0 } });
   }
   return chunks;
 }
@@ -99,17 +104,25 @@ function extend(chunk: Chunk, result: WalkerResult): Chunk {
   return {
     rows: result.rows,
     frames: result.frames.length > 0 ? [...chunk.frames, result.frames] : chunk.frames,
+    values: result.values.length > 0 ? [...chunk.values, result.values] : chunk.values,
     snapshots: [...chunk.snapshots, ...result.snapshots],
     evaluations: chunk.evaluations + result.evaluations,
     failures: mergeFailures([chunk.failures, result.failures]),
   };
 }
 
-function join(chunks: readonly Chunk[], recording: Recording): WalkerOutcome {
+function join(chunks: readonly Chunk[], recording: Recording, dim: number): WalkerOutcome {
+  const components = variableComponents(recording, dim);
   const counts = chunks.flatMap(({ rows }) => rows.counts ?? []);
   return {
     positions: concatenate(chunks.map(({ rows }) => rows.positions)),
-    frames: interleave(chunks),
+    frames: interleave(chunks.map(({ frames, rows }) => ({ parts: frames, width: rows.positions.length }))),
+    values: interleave(
+      chunks.map(({ values, rows }) => ({
+        parts: values,
+        width: (rows.positions.length / dim) * components,
+      })),
+    ),
     snapshots: (recording.snapshots ?? []).map((_, i) =>
       joinCounts(chunks.map((chunk) => chunk.snapshots[i])),
     ),
@@ -119,18 +132,20 @@ function join(chunks: readonly Chunk[], recording: Recording): WalkerOutcome {
   };
 }
 
-/** Frames × rows of each chunk to frames × walkers of the batch. */
-function interleave(chunks: readonly Chunk[]): Float64Array {
-  const parts = chunks.map((chunk) => concatenate(chunk.frames));
-  const widths = chunks.map(({ rows }) => rows.positions.length);
-  const total = widths.reduce((sum, width) => sum + width, 0);
-  const frames = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+/** Frames × rows of each chunk to frames × walkers of the batch; `width` numbers of a chunk make one of its frames. */
+function interleave(
+  chunks: readonly { readonly parts: readonly Float64Array[]; readonly width: number }[],
+): Float64Array {
+  const columns = chunks.map(({ parts }) => concatenate(parts));
+  const total = chunks.reduce((sum, { width }) => sum + width, 0);
+  const frames = new Float64Array(columns.reduce((sum, part) => sum + part.length, 0));
   let column = 0;
-  parts.forEach((part, i) => {
-    for (let from = 0, to = column; from < part.length; from += widths[i], to += total) {
-      frames.set(part.subarray(from, from + widths[i]), to);
+  columns.forEach((part, i) => {
+    const { width } = chunks[i];
+    for (let from = 0, to = column; from < part.length; from += width, to += total) {
+      frames.set(part.subarray(from, from + width), to);
     }
-    column += widths[i];
+    column += width;
   });
   return frames;
 }
