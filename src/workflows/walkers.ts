@@ -40,8 +40,8 @@ export type WalkerOutcome = {
   readonly failures: FailureReport;
 };
 
-/** Walker-steps of one task: some tens of milliseconds, so that progress is smooth and messages cost nothing. */
-const walkerStepsPerTask = 2_000_000;
+/** Coordinates moved by one task: some tens to hundreds of milliseconds, so that progress is smooth and messages cost nothing. */
+const coordinateStepsPerTask = 4_000_000;
 /** Chunks of a batch: enough to keep a few cores busy. */
 const chunksPerBatch = 8;
 
@@ -59,8 +59,8 @@ export async function* moveWalkers(
   const walkers = positions.length / dim;
   const execute = context.execute ?? ((tasks: readonly WalkerTask[]) => inThisThread(tasks, context));
   const group = plan.recording.histogram?.walkersPerGroup ?? 1;
-  const chunkWalkers = Math.ceil(walkers / group / chunksPerBatch) * group;
-  const roundSteps = Math.ceil(walkerStepsPerTask / chunkWalkers);
+  const chunkWalkers = wholeLanes(Math.ceil(walkers / group / chunksPerBatch)) * group;
+  const roundSteps = Math.ceil(coordinateStepsPerTask / (chunkWalkers * dim));
   const biasesOf = ({ firstWalker, positions: rows }: WalkerRows) =>
     biases.map((bias) => sliceBias(bias, firstWalker, firstWalker + rows.length / dim));
 
@@ -87,6 +87,9 @@ export async function* moveWalkers(
   }
   return outcome;
 }
+
+/** Molecular kernels move four walkers at a time: chunks of more than that are multiples of it. */
+const wholeLanes = (walkers: number): number => (walkers < 4 ? walkers : 4 * Math.ceil(walkers / 4));
 
 function newChunks(positions: Float64Array, dim: number, chunkWalkers: number): Chunk[] {
   const chunks: Chunk[] = [];
