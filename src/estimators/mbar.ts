@@ -13,7 +13,7 @@ import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.j
 import { combine, problem, type Estimate, type Status } from './estimate.js';
 import { binIndices, sampleCount, type Grid } from './grid.js';
 import { Mixture } from './mixture.js';
-import { overlapStatus, type Overlap, type StateNames } from './overlap.js';
+import { checkCentres, overlapStatus, type Overlap, type StateNames } from './overlap.js';
 import { mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
 
 export interface MbarData extends StateNames {
@@ -84,7 +84,7 @@ export class Mbar {
       multiplicity: g.some((value) => value !== 1) ? perSample(data.counts, (k) => 1 / g[k]) : undefined,
     });
     this.variances = this.mixture.differenceVariances();
-    const overlap = this.mixture.overlap(data.centres);
+    const overlap = this.mixture.overlap(data);
     const { converged, iterations, residual } = this.mixture.solution;
     this.freeEnergies = {
       value: this.mixture.freeEnergies,
@@ -269,6 +269,7 @@ function inefficiencies({ counts, inefficiencies: given }: MbarData): Float64Arr
 function checkMbar(data: MbarData): number {
   const { energies, counts } = data;
   const states = counts.length;
+  checkCentres(states, data);
   let samples = 0;
   for (let k = 0; k < states; k++) {
     if (!(Number.isInteger(counts[k]) && counts[k] >= 0)) {

@@ -10,7 +10,7 @@
  */
 import { symmetricEigen } from '../math/linear-algebra.js';
 import { solveDual, type DualSolution } from './dual.js';
-import { weakLinks, type Overlap } from './overlap.js';
+import { weakLinks, type Overlap, type StateNames } from './overlap.js';
 
 /** Directions of f with a smaller eigenvalue of I − M are not determined by the data in double precision. */
 const UNDETERMINED = 1e-12;
@@ -175,11 +175,11 @@ export class Mixture {
     });
   }
 
-  /** The overlap of all states; `centres` place states that share nothing. */
-  overlap(centres?: ArrayLike<number>): Overlap {
+  /** The overlap of all states; centres place states that share nothing. */
+  overlap(names?: StateNames): Overlap {
     const { states, counts } = this.data;
     const matrix = this.stateProducts.products.map((product, at) => product * counts[at % states]);
-    return { matrix, gap: this.gap, weak: weakLinks(matrix, states, this.sampled, centres) };
+    return { matrix, gap: this.gap, weak: weakLinks(matrix, states, this.sampled, names) };
   }
 
   /** Σ m W_a W_b of all states, sampled or not, and Σ m W_a W_k √N_k of all with the sampled ones. */

@@ -1,6 +1,7 @@
 /**
  * Whether the sampled states are linked well enough for their free energies to be compared.
  */
+import { InputError } from '../math/errors.js';
 import { OK, problem, type Status } from './estimate.js';
 
 /** Overlap matrices and what they say. */
@@ -30,8 +31,12 @@ export const WEAK = 0.03;
 /** How states are called in messages, and where the windows lie, if they do. */
 export interface StateNames {
   readonly names?: readonly string[];
-  /** Window centres, in the coordinate's unit. */
+  /** Window centres in the coordinates' units, windows × coordinates, row by window. */
   readonly centres?: ArrayLike<number>;
+  /** The period of each coordinate of the centres, `null` where it has none; default: none has. */
+  readonly periods?: readonly (number | null)[];
+  /** Unit of the centres, for messages: `rad`. */
+  readonly unit?: string;
 }
 
 /** Weak links among the `sampled` states: every edge of the maximum spanning tree is a cut; the cut's overlap is measured. */
@@ -39,13 +44,16 @@ export function weakLinks(
   matrix: Float64Array,
   states: number,
   sampled: ArrayLike<number>,
-  centres?: ArrayLike<number>,
+  names: StateNames = {},
 ): WeakLink[] {
   const n = sampled.length;
-  const parent = spanningTree(matrix, states, sampled, centres);
+  const parent = spanningTree(matrix, states, sampled, names);
   const links: WeakLink[] = [];
   for (let cut = 1; cut < n; cut++) {
     const child = parent.order[cut];
+    const [a, b] = [sampled[parent.of[child]], sampled[child]];
+    // The pair alone holds the cut together.
+    if (Math.max(matrix[a * states + b], matrix[b * states + a]) >= WEAK) continue;
     const below = new Uint8Array(n);
     below[child] = 1;
     for (let i = cut + 1; i < n; i++) if (below[parent.of[parent.order[i]]]) below[parent.order[i]] = 1;
@@ -57,7 +65,6 @@ export function weakLinks(
       strongest = Math.max(strongest, across);
     }
     if (strongest < WEAK) {
-      const [a, b] = [sampled[parent.of[child]], sampled[child]];
       links.push({ from: Math.min(a, b), to: Math.max(a, b), overlap: strongest });
     }
   }
@@ -65,12 +72,7 @@ export function weakLinks(
 }
 
 /** Prim's maximum spanning tree: the order in which states join and the state that each one joins. */
-function spanningTree(
-  matrix: Float64Array,
-  states: number,
-  sampled: ArrayLike<number>,
-  centres: ArrayLike<number> | undefined,
-) {
+function spanningTree(matrix: Float64Array, states: number, sampled: ArrayLike<number>, names: StateNames) {
   const n = sampled.length;
   /** Overlap, and where there is none, nearness: negative, so that any overlap comes first. */
   const strength = (i: number, j: number): number => {
@@ -79,7 +81,7 @@ function spanningTree(
       matrix[sampled[j] * states + sampled[i]],
     );
     if (overlap > 0) return overlap;
-    return centres ? -Math.abs(centres[sampled[i]] - centres[sampled[j]]) : 0;
+    return names.centres ? -distance(displacement(sampled[i], sampled[j], states, names)) : 0;
   };
   const of = new Int32Array(n);
   const best = new Float64Array(n).fill(-Infinity);
@@ -103,32 +105,82 @@ function spanningTree(
   return { of, order };
 }
 
-export const stateName = (k: number, { names, centres }: StateNames): string =>
-  names?.[k] ?? (centres ? `${k} (at ${Number(centres[k].toPrecision(6))})` : `${k}`);
+/** Coordinates of a window's centre. */
+function centreOf(k: number, states: number, { centres }: StateNames): number[] {
+  const dims = centres!.length / states;
+  return Array.from({ length: dims }, (_, j) => centres![k * dims + j]);
+}
 
-/** Halfway, without digits that are rounding. */
-const middle = (a: number, b: number): number => {
-  const resolution = Math.abs(b - a) / 1000;
-  const half = (a + b) / 2;
-  return Math.abs(half) < resolution ? 0 : Number(half.toPrecision(4));
-};
+/** From one window's centre to another's, the shortest way around where a coordinate is periodic. */
+function displacement(from: number, to: number, states: number, names: StateNames): number[] {
+  const start = centreOf(from, states, names);
+  return centreOf(to, states, names).map((x, j) => {
+    const period = names.periods?.[j];
+    const straight = x - start[j];
+    return period ? straight - period * Math.round(straight / period) : straight;
+  });
+}
+
+const distance = (vector: readonly number[]): number => Math.hypot(...vector);
+
+const rounded = (x: number): number => Number(x.toPrecision(6));
+
+const place = (x: readonly number[], unit: string | undefined): string =>
+  (x.length > 1 ? `(${x.join(', ')})` : `${x[0]}`) + (unit ? ` ${unit}` : '');
+
+/** A state in words, by its number among `states`. */
+export function stateName(k: number, names: StateNames, states: number): string {
+  if (names.names?.[k] !== undefined) return names.names[k];
+  return names.centres ? `${k} (at ${place(centreOf(k, states, names).map(rounded), names.unit)})` : `${k}`;
+}
+
+/** Halfway between two windows' centres, without digits that are rounding, within the range of the centres. */
+function middle(from: number, to: number, states: number, names: StateNames): string {
+  const { centres, periods, unit } = names;
+  const dims = centres!.length / states;
+  const way = displacement(from, to, states, names);
+  const half = centreOf(from, states, names).map((x, j) => {
+    let value = x + way[j] / 2;
+    const period = periods?.[j];
+    if (period) {
+      let highest = -Infinity;
+      for (let k = j; k < centres!.length; k += dims) highest = Math.max(highest, centres![k]);
+      if (value > highest && value > period / 2) value -= period;
+    }
+    const resolution = Math.max(Math.abs(way[j]), Math.abs(value) * 1e-3) / 1000;
+    return Math.abs(value) < resolution ? 0 : Number(value.toPrecision(4));
+  });
+  return place(half, unit);
+}
 
 /** The weak links in words, each with its fix. */
-export function overlapStatus(overlap: Overlap, states: StateNames): Status {
+export function overlapStatus(overlap: Overlap, names: StateNames): Status {
   if (overlap.weak.length === 0) return OK;
+  const states = Math.round(Math.sqrt(overlap.matrix.length));
   const described = overlap.weak.slice(0, 3).map(({ from, to, overlap: share }) => {
-    const pair = `${stateName(from, states)} and ${stateName(to, states)}`;
-    const { centres } = states;
-    const fix = centres
-      ? `add a window near ${middle(centres[from], centres[to])} or lower the springs of both`
+    const pair = `${stateName(from, names, states)} and ${stateName(to, names, states)}`;
+    const fix = names.centres
+      ? `add a window near ${middle(from, to, states, names)} or lower the springs of both`
       : 'add a state between them';
     const percent = (100 * share).toPrecision(2);
     return share < 1e-10 ? `${pair} do not overlap: ${fix}.` : `${pair} overlap by ${percent} %: ${fix}.`;
   });
   const more = overlap.weak.length - described.length;
-  const kind = states.centres ? 'Windows' : 'States';
+  const kind = names.centres ? 'Windows' : 'States';
   return problem(
     overlap.gap < 1e-10 ? 'no-overlap' : 'poor-overlap',
     `${kind} ${described.join(` ${kind} `)}${more > 0 ? ` ${more} more links are as weak.` : ''}`,
   );
+}
+
+/** @throws InputError if the centres do not fill whole windows. */
+export function checkCentres(states: number, { centres, periods }: StateNames): void {
+  if (!centres) return;
+  const dims = centres.length / states;
+  if (!Number.isInteger(dims) || dims === 0 || (periods && periods.length !== dims)) {
+    throw new InputError(
+      `${centres.length} coordinates of centres${periods ? ` and ${periods.length} periods` : ''} for ${states} windows: ` +
+        'give every window as many, row by window',
+    );
+  }
 }

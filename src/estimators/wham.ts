@@ -88,7 +88,7 @@ export class Wham {
       counts: effective,
       multiplicity: Float64Array.from(this.occupied, (b) => histogram[b]),
     });
-    const overlap = this.mixture.overlap(data.centres);
+    const overlap = this.mixture.overlap(data);
     const { converged, iterations, residual } = this.mixture.solution;
     const variances = this.mixture.differenceVariances();
     this.freeEnergies = {
@@ -185,7 +185,7 @@ export function harmonicEnergies(windows: HarmonicWindows, values: ArrayLike<num
 function emptyWindows(counts: Float64Array, names: StateNames): Status {
   const empty = [...counts.keys()].filter((k) => counts[k] === 0);
   if (empty.length === 0) return OK;
-  const list = empty.slice(0, 5).map((k) => stateName(k, names));
+  const list = empty.slice(0, 5).map((k) => stateName(k, names, counts.length));
   return note(
     'empty-windows',
     `Window ${list.join(', ')}${empty.length > 5 ? ' and others' : ''} ${empty.length > 1 ? 'have' : 'has'} no sample on the grid.`,
