@@ -10,3 +10,4 @@ export {
   type PotentialOptions,
 } from './user.js';
 export { buildSystem, loadSystem, isDynamics, isPotential, type LoadModule } from './build.js';
+export * from './analytic/index.js';
