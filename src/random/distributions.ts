@@ -49,12 +49,16 @@ export function integers(k: Key, n: number, low: number, high: number): Int32Arr
   return out;
 }
 
-/**
- * `n` indices drawn with probabilities proportional to exp(logWeights), which need not be normalised.
- *
- * @throws InputError if a weight is NaN or +∞, or all are −∞.
- */
-export function categorical(k: Key, logWeights: Float64Array, n: number): Int32Array {
+/** Running sums of weights exp(logWeights − largest). */
+export interface CumulativeWeights {
+  readonly sums: Float64Array;
+  readonly total: number;
+  /** The last index with a weight. */
+  readonly last: number;
+}
+
+/** @throws InputError if a log-weight is NaN or +∞, or all are −∞. */
+export function cumulativeWeights(logWeights: ArrayLike<number>): CumulativeWeights {
   let largest = -Infinity;
   for (let i = 0; i < logWeights.length; i++) {
     if (!(logWeights[i] < Infinity))
@@ -63,14 +67,24 @@ export function categorical(k: Key, logWeights: Float64Array, n: number): Int32A
   }
   if (largest === -Infinity)
     throw new InputError('there is nothing to draw from: every log weight is −Infinity');
-  const cumulative = new Float64Array(logWeights.length);
+  const sums = new Float64Array(logWeights.length);
   let total = 0;
   let last = 0;
-  for (let i = 0; i < cumulative.length; i++) {
+  for (let i = 0; i < sums.length; i++) {
     const weight = exp(logWeights[i] - largest);
     if (weight > 0) last = i;
-    cumulative[i] = total += weight;
+    sums[i] = total += weight;
   }
+  return { sums, total, last };
+}
+
+/**
+ * `n` indices drawn with probabilities proportional to exp(logWeights), which need not be normalised.
+ *
+ * @throws InputError if a weight is NaN or +∞, or all are −∞.
+ */
+export function categorical(k: Key, logWeights: Float64Array, n: number): Int32Array {
+  const { sums, total, last } = cumulativeWeights(logWeights);
   const out = new Int32Array(n);
   const draws = new Float64Array(n);
   const source = generator();
@@ -87,7 +101,7 @@ export function categorical(k: Key, logWeights: Float64Array, n: number): Int32A
     let to = last; // the first index whose cumulative weight exceeds the target
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if (cumulative[middle] > target) to = middle;
+      if (sums[middle] > target) to = middle;
       else from = middle + 1;
     }
     out[i] = from;

@@ -8,7 +8,7 @@
  */
 import { kishSize } from '../diagnostics/index.js';
 import { logSumExp } from '../math/index.js';
-import { fold, uniform } from '../random/index.js';
+import { cumulativeWeights, fold, systematicIndices, uniform } from '../random/index.js';
 import type { Key } from '../random/index.js';
 
 /** A pool of points with importance weights. */
@@ -65,19 +65,15 @@ export function rowsOf({ positions, dim }: WeightedPool, rows: Int32Array): Floa
  */
 export function systematicRows(key: Key, pool: WeightedPool, count: number, repeats = 1): Int32Array {
   const order = sortedRows(pool);
-  const cumulative = new Float64Array(order.length);
-  let sum = 0;
-  order.forEach((row, i) => (cumulative[i] = sum += Math.exp(pool.logWeights[row])));
+  const cumulative = cumulativeWeights(Float64Array.from(order, (row) => pool.logWeights[row]));
   const offsets = uniform(fold(key, 0), repeats);
   const rows = new Int32Array(repeats * count);
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    let position = 0;
-    for (let i = 0; i < count; i++) {
-      const mass = ((offsets[repeat] + i) / count) * sum;
-      while (position < order.length - 1 && cumulative[position] <= mass) position++;
-      rows[repeat * count + i] = order[position];
-    }
-  }
+  offsets.forEach((offset, repeat) => {
+    rows.set(
+      systematicIndices(cumulative, count, offset).map((position) => order[position]),
+      repeat * count,
+    );
+  });
   return rows;
 }
 
