@@ -1,9 +1,12 @@
 /**
- * The tail of importance weights, summarised by the shape k̂ of the generalised Pareto distribution that fits it.
+ * The tail of importance weights: its shape k̂ by the generalised Pareto distribution that fits it, and weights whose largest are replaced by that
+ * distribution's quantiles.
  *
- * Sources: A. Vehtari et al., J. Mach. Learn. Res. 25, 72 (2024), arXiv:1507.02646 (the diagnostic, its tail length and its
- * weak prior); J. Zhang and M. A. Stephens, Technometrics 51, 316 (2009), doi:10.1198/tech.2009.08017 (the fit).
+ * Sources: A. Vehtari et al., J. Mach. Learn. Res. 25, 72 (2024), arXiv:1507.02646 (the diagnostic, its tail length, its
+ * weak prior and the smoothing); J. Zhang and M. A. Stephens, Technometrics 51, 316 (2009), doi:10.1198/tech.2009.08017 (the fit).
  */
+import { InputError } from '../math/errors.js';
+import { logSumExp } from '../math/log-sum-exp.js';
 
 export interface ParetoTail {
   /** k̂: below 0.5 the weights have a variance; above {@link threshold} means of weighted samples cannot be trusted. */
@@ -14,35 +17,99 @@ export interface ParetoTail {
   readonly tail: number;
 }
 
+export interface ParetoOptions {
+  /** Independent samples per sample, 1/g for a correlated series of inefficiency g; default 1. A lower one makes the tail longer. */
+  readonly relativeEfficiency?: number;
+}
+
 /**
  * k̂ of the upper tail of weights, given as log-weights of any offset. Fewer than five distinct tail weights have no shape:
  * `Infinity`, except for equal weights, whose shape is −Infinity (no tail at all).
  *
+ * @throws InputError if there are no weights or one is NaN or +∞.
+ *
  * @example
  * paretoTail(logWeights).shape; // 0.3: safe
  */
-export function paretoTail(logWeights: ArrayLike<number>): ParetoTail {
-  const n = logWeights.length;
-  const sorted = Float64Array.from(logWeights).sort();
+export function paretoTail(logWeights: ArrayLike<number>, options: ParetoOptions = {}): ParetoTail {
+  const { shape, threshold, excess } = fitTail(Float64Array.from(logWeights).sort(), options);
+  return { shape, threshold, tail: excess.length };
+}
+
+/** Smoothed weights, and the tail that was smoothed. */
+export interface ParetoSmoothed extends ParetoTail {
+  /** In the order of the samples; the weights sum to one. */
+  readonly logWeights: Float64Array;
+}
+
+/**
+ * Pareto-smoothed importance sampling: the largest weights are replaced by the quantiles of the fitted tail, at most the largest weight
+ * itself. It trades a little bias for much noise; the more so the nearer k̂ is to its threshold. Where there is no tail to fit, the
+ * weights stay as they are.
+ *
+ * @throws InputError if a log-weight is NaN or +∞, or all are −∞.
+ *
+ * @example
+ * const { logWeights, shape, threshold } = paretoSmoothed(raw);
+ */
+export function paretoSmoothed(raw: ArrayLike<number>, options: ParetoOptions = {}): ParetoSmoothed {
+  const n = raw.length;
+  for (let i = 0; i < n; i++)
+    if (!(raw[i] < Infinity))
+      throw new InputError(`log-weight ${i} is ${raw[i]}: it must be finite or -Infinity`);
+  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => raw[a] - raw[b] || a - b);
+  const sorted = Float64Array.from(order, (i) => raw[i]);
   const largest = sorted[n - 1];
+  if (!(largest > -Infinity)) throw new InputError('there is no weight: every log-weight is -Infinity');
+  const fit = fitTail(sorted, options);
+  const { shape, scale, excess, cutoff } = fit;
+  const logWeights = Float64Array.from(raw, (value) => value - largest);
+  const tail = excess.length;
+  if (Number.isFinite(shape) && scale > 0) {
+    for (let j = 0; j < tail; j++) {
+      const quantile = paretoQuantile((j + 0.5) / tail, shape, scale);
+      logWeights[order[n - tail + j]] = Math.min(0, Math.log(quantile + cutoff));
+    }
+  }
+  const total = logSumExp(logWeights);
+  return { shape, threshold: fit.threshold, tail, logWeights: logWeights.map((value) => value - total) };
+}
+
+interface TailFit {
+  readonly shape: number;
+  readonly scale: number;
+  readonly threshold: number;
+  /** Weights over the largest one are exceedances, ascending, above `cutoff`. */
+  readonly excess: readonly number[];
+  readonly cutoff: number;
+}
+
+function fitTail(sorted: Float64Array, { relativeEfficiency = 1 }: ParetoOptions): TailFit {
+  if (!(relativeEfficiency > 0 && relativeEfficiency < Infinity))
+    throw new InputError(`the relative efficiency is ${relativeEfficiency}: it must be positive`);
+  const n = sorted.length;
+  if (n === 0) throw new InputError('there are no weights: one is needed at least');
+  const largest = sorted[n - 1]; // sorting puts NaN last
+  if (!(largest < Infinity))
+    throw new InputError(`a log-weight is ${largest}: it must be finite or -Infinity`);
   const threshold = Math.min(1 - 1 / Math.log10(n), 0.7);
-  if (sorted[0] === largest) return { shape: -Infinity, threshold, tail: 0 };
-  const wanted = Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n)));
+  if (sorted[0] === largest) return { shape: -Infinity, scale: 0, threshold, excess: [], cutoff: 1 };
+  const wanted = Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n / relativeEfficiency)));
   // The smallest normal number as a cutoff keeps weights that are zero in floating point out of the tail.
   const cutoff = Math.exp(
     Math.max(sorted[Math.max(n - wanted - 1, 0)] - largest, Math.log(2.2250738585072014e-308)),
   );
-  const exceedances: number[] = [];
+  const excess: number[] = [];
   for (let i = 0; i < n; i++) {
-    const excess = Math.exp(sorted[i] - largest) - cutoff;
-    if (excess > 0) exceedances.push(excess);
+    const above = Math.exp(sorted[i] - largest) - cutoff;
+    if (above > 0) excess.push(above);
   }
-  const shape = exceedances.length > 4 ? generalisedParetoShape(exceedances) : Infinity;
-  return { shape, threshold, tail: exceedances.length };
+  const fit = excess.length > 4 ? generalisedPareto(excess) : { shape: Infinity, scale: NaN };
+  return { ...fit, threshold, excess, cutoff };
 }
 
-/** The shape of a generalised Pareto distribution, by the posterior mean of Zhang and Stephens; `x` ascending and positive. */
-function generalisedParetoShape(x: readonly number[]): number {
+/** Shape and scale of a generalised Pareto distribution, by the posterior mean of Zhang and Stephens; `x` ascending and positive. */
+function generalisedPareto(x: readonly number[]): { shape: number; scale: number } {
   const n = x.length;
   const meanLog = (b: number): number => x.reduce((sum, value) => sum + Math.log1p(-b * value), 0) / n;
   const size = 30 + Math.floor(Math.sqrt(n));
@@ -65,6 +132,13 @@ function generalisedParetoShape(x: readonly number[]): number {
     mean += weight * grid[j];
     total += weight;
   }
+  const b = mean / total;
+  const k = meanLog(b);
   // A weak prior worth ten samples at k = 0.5 steadies short tails.
-  return (n * meanLog(mean / total) + 10 * 0.5) / (n + 10);
+  return { shape: (n * k + 10 * 0.5) / (n + 10), scale: -k / b };
+}
+
+function paretoQuantile(p: number, shape: number, scale: number): number {
+  const logBeyond = -Math.log1p(-p);
+  return scale * (Math.abs(shape) < Number.EPSILON ? logBeyond : Math.expm1(shape * logBeyond) / shape);
 }

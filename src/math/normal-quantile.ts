@@ -12,6 +12,9 @@ export function normalQuantile(p: number): number {
   return x;
 }
 
+/** The probability that a standard normal number lies below x, to about 1e-15 (in the tails relative to itself). */
+export const normalCdf = (x: number): number => (x < 0 ? lowerTail(-x) : 1 - lowerTail(x));
+
 const density = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
 /** P(z < −x) for x ≥ 0: the Taylor series about 0, or Laplace's continued fraction where that converges faster. */
@@ -22,6 +25,7 @@ function lowerTail(x: number): number {
     for (let k = 1; Math.abs(term) > 1e-17 * Math.abs(sum); k++) sum += term *= (x * x) / (2 * k + 1);
     return 0.5 - density(x) * sum;
   }
+  if (x === Infinity) return 0;
   let fraction = x;
   for (let k = 60; k >= 1; k--) fraction = x + k / fraction;
   return density(x) / fraction;
