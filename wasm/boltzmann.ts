@@ -73,28 +73,53 @@ function exponential(argument: v128): v128 {
   return v128.and(f64x2.mul(p, power), f64x2.ge(argument, constant(LOWEST)));
 }
 
-/** Turns reduced energies u into exp(r_k − u_kn − s_n) in place, s_n = max_k (r_k − u_kn). */
-export function exponentiate(states: usize, tile: usize, reference: usize, shifts: usize): void {
+/**
+ * Turns reduced energies u into E_kn = exp(r_k − u_kn − s_n), s_n = max_k (r_k − u_kn), in place. Rows that stay below e^cut for every
+ * sample are dropped: the others move together, their states' numbers go to `rows`, their count is returned. A NaN or −∞ among the
+ * energies of a sample makes its shift NaN.
+ */
+export function exponentiate(
+  states: usize,
+  tile: usize,
+  reference: usize,
+  shifts: usize,
+  cut: f64,
+  rows: usize,
+): usize {
+  const limit = f64x2.splat(Infinity);
   for (let n: usize = 0; n < ROW; n += 16) {
     let highest = f64x2.splat(-Infinity);
+    let valid = i64x2.splat(-1);
     for (let k: usize = 0; k < states; k++) {
       const at = tile + k * ROW + n;
       const exponent = f64x2.sub(v128.load64_splat(reference + 8 * k), v128.load(at));
       v128.store(at, exponent);
       highest = f64x2.pmax(highest, exponent);
+      valid = v128.and(valid, f64x2.lt(exponent, limit));
     }
-    v128.store(shifts + n, highest);
-    // Two at a time, for two chains of dependent operations.
-    const end = tile + n + states * ROW;
-    let at = tile + n;
-    for (; at + ROW < end; at += 2 * ROW) {
-      const a = exponential(f64x2.sub(v128.load(at), highest));
-      const b = exponential(f64x2.sub(v128.load(at, ROW), highest));
-      v128.store(at, a);
-      v128.store(at, b, ROW);
-    }
-    if (at < end) v128.store(at, exponential(f64x2.sub(v128.load(at), highest)));
+    v128.store(shifts + n, v128.or(highest, v128.not(valid)));
   }
+  let count: usize = 0;
+  const bound = f64x2.splat(cut);
+  for (let k: usize = 0; k < states; k++) {
+    const from = tile + k * ROW;
+    let near = i64x2.splat(0);
+    for (let n: usize = 0; n < ROW; n += 16) {
+      near = v128.or(near, f64x2.ge(f64x2.sub(v128.load(from + n), v128.load(shifts + n)), bound));
+    }
+    if (!v128.any_true(near)) continue;
+    // Two at a time, for two chains of dependent operations.
+    const to = tile + count * ROW;
+    for (let n: usize = 0; n < ROW; n += 32) {
+      const a = exponential(f64x2.sub(v128.load(from + n), v128.load(shifts + n)));
+      const b = exponential(f64x2.sub(v128.load(from + n, 16), v128.load(shifts + n, 16)));
+      v128.store(to + n, a);
+      v128.store(to + n, b, 16);
+    }
+    store<u32>(rows + 4 * count, k as u32);
+    count++;
+  }
+  return count;
 }
 
 /**
@@ -162,9 +187,11 @@ function accumulate(at: usize, sum: v128): void {
   f64.store(at, f64.load(at) + (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)));
 }
 
-/** Adds P Pᵀ to the upper triangle of `gram` (padded × padded), in blocks of 4 × 2 that stay in registers. */
-export function addGram(padded: usize, weights: usize, gram: usize): void {
-  const line = 8 * padded;
+/**
+ * Adds P Pᵀ, P of `padded` rows (a multiple of four), to the upper triangle of `gram`, where row i of P has the number `rows[i]`, in
+ * ascending order. Blocks of 4 × 2 stay in registers.
+ */
+export function addGram(padded: usize, rows: usize, weights: usize, gram: usize, stride: usize): void {
   for (let k: usize = 0; k < padded; k += 4) {
     for (let l: usize = k; l < padded; l += 2) {
       let a = weights + k * ROW;
@@ -196,15 +223,23 @@ export function addGram(padded: usize, weights: usize, gram: usize): void {
         a += 16;
         b += 16;
       }
-      const at = gram + k * line + 8 * l;
-      accumulate(at, s00);
-      accumulate(at + 8, s01);
-      accumulate(at + line, s10);
-      accumulate(at + line + 8, s11);
-      accumulate(at + 2 * line, s20);
-      accumulate(at + 2 * line + 8, s21);
-      accumulate(at + 3 * line, s30);
-      accumulate(at + 3 * line + 8, s31);
+      const i = rows + 4 * k;
+      const j = rows + 4 * l;
+      const at = gram + 8 * (load<u32>(j) as usize);
+      const right = 8 * ((load<u32>(j, 4) as usize) - (load<u32>(j) as usize));
+      const line = 8 * stride;
+      const at0 = at + line * (load<u32>(i) as usize);
+      const at1 = at + line * (load<u32>(i, 4) as usize);
+      const at2 = at + line * (load<u32>(i, 8) as usize);
+      const at3 = at + line * (load<u32>(i, 12) as usize);
+      accumulate(at0, s00);
+      accumulate(at0 + right, s01);
+      accumulate(at1, s10);
+      accumulate(at1 + right, s11);
+      accumulate(at2, s20);
+      accumulate(at2 + right, s21);
+      accumulate(at3, s30);
+      accumulate(at3 + right, s31);
     }
   }
 }

@@ -4,13 +4,31 @@
  *
  * With reference free energies r, the table holds E_kn = exp(r_k − u_kn − s_n), where s_n = max_k (r_k − u_kn) makes the largest
  * entry of every sample 1. At free energies f the mixture density of sample n is then exp(s_n) d_n with
- * d_n = Σ_k c_k E_kn, c_k = N_k exp(f_k − r_k). Entries below e⁻⁷⁰⁸ of their sample's largest are zero, and stay irrelevant as long
- * as f − r is moderate; the solver makes a new table where it is not ({@link BoltzmannTable.reaches}).
+ * d_n = Σ_k c_k E_kn, c_k = N_k exp(f_k − r_k). It is kept in tiles of 128 samples. Where r is near the solution, states that weigh
+ * nothing in a tile are left out of it: distant umbrella windows take neither memory nor time.
  */
-import { paddedStates, TILE, tileKernel } from './boltzmann-kernel.js';
+import { InputError } from '../math/errors.js';
+import { TILE, tileKernel, type TileKernel } from './boltzmann-kernel.js';
+import { energiesOfState, readEnergies, type Energies } from './energies.js';
 
-/** |f − r| beyond which a new table is made: e^±100 leaves twice that range to the smallest double. */
-const REACH = 100;
+/**
+ * Entries below e^cut of their sample's largest are left out, so that |f − r| may reach as far as `reach` says before a new table must
+ * be made: weights of 1e-24 are then still seen in a near table, of 1e-264 in a full one.
+ */
+const NEAR = { cut: -80, reach: 25 };
+const FULL = { cut: -708, reach: 100 };
+
+/** Rows that expect fewer samples than this of a tile are left out of products of weights. */
+const NEGLIGIBLE = 1e-30;
+
+export interface TableData {
+  readonly energies: Energies;
+  /** Samples in `energies`; the table takes every `stride`-th of them, default all. */
+  readonly samples: number;
+  readonly stride?: number;
+  /** The states that belong to the mixture. */
+  readonly rows: Int32Array;
+}
 
 /** Sums over samples at one set of coefficients c; `m` are the samples' multiplicities. */
 export interface TableSums {
@@ -22,8 +40,15 @@ export interface TableSums {
   readonly gram: Float64Array | undefined;
 }
 
+/** The states of some weight for 128 samples, and their entries, row by state. */
+interface Tile {
+  readonly rows: Uint32Array;
+  readonly entries: Float64Array;
+}
+
 export class BoltzmannTable {
   readonly states: number;
+  /** Samples in the table. */
   readonly samples: number;
   /** r_k. */
   readonly reference: Float64Array;
@@ -31,65 +56,81 @@ export class BoltzmannTable {
   readonly shifts: Float64Array;
   /** d_n at the coefficients of the last call of `evaluate`. */
   readonly densities: Float64Array;
-  /** E in tiles of 128 samples, each row by state: sample n = 128 t + i of state k is at 128 (t states + k) + i. */
-  private readonly entries: Float64Array;
+  private readonly data: TableData;
+  private tiles: Tile[] = [];
+  private reach = 0;
 
-  /**
-   * @param energies Reduced energies, row by state: entry `rows[k] * samples + n` is u_kn; +∞ is allowed.
-   * @param rows The rows that belong to the mixture.
-   */
-  constructor(energies: Float64Array, rows: Int32Array, samples: number, reference: Float64Array) {
-    const states = rows.length;
-    const tiles = Math.ceil(samples / TILE);
-    this.states = states;
-    this.samples = samples;
-    this.reference = reference;
-    this.shifts = new Float64Array(samples);
-    this.densities = new Float64Array(samples);
-    this.entries = new Float64Array(tiles * states * TILE);
+  /** @throws InputError if an energy is NaN or −∞ or a sample is impossible in every row. */
+  constructor(data: TableData, reference: Float64Array, near: boolean) {
+    this.data = data;
+    this.states = data.rows.length;
+    this.samples = Math.ceil(data.samples / (data.stride ?? 1));
+    this.reference = new Float64Array(this.states);
+    this.shifts = new Float64Array(this.samples);
+    this.densities = new Float64Array(this.samples);
+    this.refer(reference, near);
+  }
+
+  /** Makes the table anew at other reference free energies, in the same memory where it fits. */
+  refer(reference: Float64Array, near: boolean): void {
+    const { states, samples } = this;
+    const { energies, rows, stride = 1 } = this.data;
+    const { cut, reach } = near ? NEAR : FULL;
+    this.reach = reach;
+    this.reference.set(reference);
     const kernel = tileKernel(states);
-    const tile = kernel.tile.subarray(0, states * TILE);
     kernel.reference.set(reference);
-    for (let t = 0; t < tiles; t++) {
-      const start = t * TILE;
+    const all = Uint32Array.from(rows.keys());
+    for (let start = 0, t = 0; start < samples; start += TILE, t++) {
       const size = Math.min(TILE, samples - start);
       for (let k = 0; k < states; k++) {
-        const from = rows[k] * samples + start;
-        tile.set(energies.subarray(from, from + size), k * TILE);
+        const row = kernel.tile.subarray(k * TILE, k * TILE + size);
+        readEnergies(energies, this.data.samples, rows[k], start * stride, stride, row);
         // What pads the last tile is finite, and weighs nothing in `evaluate`.
-        if (size < TILE) tile.fill(reference[k], k * TILE + size, (k + 1) * TILE);
+        if (size < TILE) kernel.tile.fill(reference[k], k * TILE + size, (k + 1) * TILE);
       }
-      kernel.exponentiate(states);
-      this.entries.set(tile, t * states * TILE);
-      this.shifts.set(kernel.shifts.subarray(0, size), start);
+      const count = kernel.exponentiate(states, cut);
+      for (let i = 0; i < size; i++) {
+        const shift = kernel.shifts[i];
+        if (!(Math.abs(shift) < Infinity)) badSample(this.data, (start + i) * stride);
+        this.shifts[start + i] = shift;
+      }
+      const length = count * TILE;
+      const old = this.tiles[t]?.entries;
+      const entries = old && old.length >= length ? old.subarray(0, length) : new Float64Array(length);
+      entries.set(kernel.tile.subarray(0, length));
+      this.tiles[t] = { rows: count === states ? all : kernel.rows.slice(0, count), entries };
     }
   }
 
   /** Whether the table is accurate at free energies f (up to a common constant). */
   reaches(f: Float64Array): boolean {
     const moved = f.map((value, k) => value - this.reference[k]);
-    return Math.max(...moved) - Math.min(...moved) <= REACH;
+    return Math.max(...moved) - Math.min(...moved) <= this.reach;
   }
 
   /** The sums at coefficients c; cost 2 K N multiplications, and K² N / 2 more with the Gram matrix. */
   evaluate(c: Float64Array, multiplicity: Float64Array | undefined, withGram: boolean): TableSums {
-    const { states, samples, entries, densities } = this;
+    const { states, samples, densities } = this;
     const kernel = tileKernel(states);
-    const padded = paddedStates(states);
-    kernel.coefficients.set(c);
-    kernel.sums.fill(0);
+    const sums = new Float64Array(states);
     kernel.gram.fill(0);
-    kernel.weights.fill(0);
     kernel.roots.fill(1);
     let logSum = 0;
     let product = 1; // of densities not yet in logSum: one logarithm for many
-    for (let start = 0, at = 0; start < samples; start += TILE, at += states * TILE) {
+    this.tiles.forEach(({ rows, entries }, t) => {
+      const start = t * TILE;
       const size = Math.min(TILE, samples - start);
-      kernel.tile.set(entries.subarray(at, at + states * TILE));
+      kernel.tile.set(entries);
       if (multiplicity) for (let i = 0; i < size; i++) kernel.roots[i] = Math.sqrt(multiplicity[start + i]);
       if (size < TILE) kernel.roots.fill(0, size);
-      kernel.weigh(states);
-      if (withGram) kernel.addGram(padded);
+      for (let i = 0; i < rows.length; i++) {
+        kernel.coefficients[i] = c[rows[i]];
+        kernel.sums[i] = 0;
+      }
+      kernel.weigh(rows.length);
+      for (let i = 0; i < rows.length; i++) sums[rows[i]] += kernel.sums[i];
+      if (withGram) addGram(kernel, rows);
       for (let i = 0; i < size; i++) {
         const d = kernel.densities[i];
         densities[start + i] = d;
@@ -99,19 +140,21 @@ export class BoltzmannTable {
           product = 1;
         }
       }
-    }
+    });
     logSum += Math.log(product);
-    const sums = kernel.sums.slice(0, states);
-    return { logSum, sums, gram: withGram ? symmetrised(kernel.gram, padded, states) : undefined };
+    return { logSum, sums, gram: withGram ? symmetrised(kernel, states) : undefined };
   }
 
   /** Σ_n z_n E_kn over the samples of each bin (−1: in none), `count × states`; without bins one sum. */
   project(z: Float64Array, bins: Int32Array | undefined, count: number): Float64Array {
-    const { states, samples, entries } = this;
+    const { states, samples } = this;
     const out = new Float64Array(count * states);
-    for (let start = 0, at = 0; start < samples; start += TILE) {
+    this.tiles.forEach(({ rows, entries }, t) => {
+      const start = t * TILE;
       const size = Math.min(TILE, samples - start);
-      for (let k = 0; k < states; k++, at += TILE) {
+      for (let row = 0; row < rows.length; row++) {
+        const k = rows[row];
+        const at = row * TILE;
         if (bins) {
           for (let i = 0; i < size; i++) {
             const bin = bins[start + i];
@@ -123,16 +166,45 @@ export class BoltzmannTable {
           out[k] += sum;
         }
       }
-    }
+    });
     return out;
   }
 }
 
-/** The full `states × states` matrix from the upper triangle of the padded one. */
-function symmetrised(gram: Float64Array, padded: number, states: number): Float64Array {
+/** Adds the products of the weights just made, of the rows that weigh anything. */
+function addGram(kernel: TileKernel, rows: Uint32Array): void {
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    if (kernel.sums[i] * kernel.coefficients[i] < NEGLIGIBLE) continue;
+    if (count < i) kernel.weights.copyWithin(count * TILE, i * TILE, (i + 1) * TILE);
+    kernel.rows[count++] = rows[i];
+  }
+  kernel.addGram(count);
+}
+
+/** The full `states × states` matrix from the kernel's upper triangle. */
+function symmetrised({ gram, stride }: TileKernel, states: number): Float64Array {
   const full = new Float64Array(states * states);
   for (let k = 0; k < states; k++) {
-    for (let l = k; l < states; l++) full[k * states + l] = full[l * states + k] = gram[k * padded + l];
+    for (let l = k; l < states; l++) full[k * states + l] = full[l * states + k] = gram[k * stride + l];
   }
   return full;
+}
+
+function badSample({ energies, samples, rows }: TableData, sample: number): never {
+  for (const k of rows) {
+    const u = energiesOfState(energies, samples, k)[sample];
+    if (!(u > -Infinity)) throw badEnergy(u, k, sample);
+  }
+  throw new InputError(
+    `sample ${sample} has an infinite energy in every sampled state: it cannot come from one of them; leave it out or check the order of samples`,
+  );
+}
+
+/** What to say of an energy that is NaN or −∞. */
+export function badEnergy(u: number, state: number, sample: number): InputError {
+  return new InputError(
+    `the energy of sample ${sample} in state ${state} is ${u}: it must be a number or +Infinity (an impossible place); ` +
+      'leave the sample out or repair its energy',
+  );
 }

@@ -6,26 +6,28 @@
  *
  * Its gradient is Σ_n m_n p_nk − N_k with p_nk = N_k exp(f_k − u_kn) / Σ_l N_l exp(f_l − u_ln), the probability that sample n came
  * from state k; its Hessian is diag(Σ_n m_n p_nk) − Σ_n m_n p_nk p_nl. For MBAR n runs over samples, for WHAM over bins with m_n
- * the counts. The start is solved on every 16th sample (recursively), the smallest such problem by self-consistent sweeps and
- * Newton steps; the full problem then needs two or three Newton steps.
+ * the counts.
+ *
+ * The start is solved on every 16th sample (recursively; the smallest such problem by self-consistent sweeps and Newton steps). A
+ * gradient costs K N operations and a Hessian K² N, so every Hessian, first that of the 16th of the samples, is used again for as
+ * long as its steps shrink fast; on the full problem one Hessian, at the solution, is usually enough.
  *
  * Sources: M. R. Shirts and J. D. Chodera, J. Chem. Phys. 129, 124105 (2008), doi:10.1063/1.2978177; the convex objective:
  * F. Zhu and G. Hummer, J. Comput. Chem. 33, 453 (2012), doi:10.1002/jcc.21989, and Z. Tan et al., J. Chem. Phys. 136, 144102
- * (2012), doi:10.1063/1.3701175.
+ * (2012), doi:10.1063/1.3701175; Hessians used again: V. E. Shamanskii, Ukr. Math. J. 19, 118 (1967), doi:10.1007/BF01085184.
  */
-import { cholesky, choleskySolve, symmetricEigen } from '../math/linear-algebra.js';
-import { BoltzmannTable, type TableSums } from './boltzmann-table.js';
+import { BoltzmannTable, type TableData, type TableSums } from './boltzmann-table.js';
+import { readEnergies } from './energies.js';
+import { Hessian } from './hessian.js';
 
-export interface DualProblem {
-  /** Reduced energies, row by state: u_kn at `k * samples + n`. */
-  readonly energies: Float64Array;
-  readonly samples: number;
-  /** The rows of `energies` that were sampled. */
-  readonly rows: Int32Array;
+/** `rows` are the states that were sampled. */
+export interface DualProblem extends TableData {
   /** N_k > 0 of those rows (effective counts where samples are correlated). */
   readonly counts: Float64Array;
-  /** m_n; default 1. */
+  /** m_n of the samples in the table; default 1. */
   readonly multiplicity?: Float64Array;
+  /** Newton steps at most, default 500. */
+  readonly iterations?: number;
 }
 
 export interface DualSolution {
@@ -36,60 +38,71 @@ export interface DualSolution {
   readonly coefficients: Float64Array;
   /** Σ_n m_n W_nk W_nl with W_nk = exp(f_k − u_kn) / Σ_l N_l exp(f_l − u_ln). */
   readonly gram: Float64Array;
+  readonly hessian: Hessian;
   readonly converged: boolean;
-  /** Newton iterations on the full problem. */
+  /** Hessians made on the full problem. */
   readonly iterations: number;
-  /** Size of the last Newton step: how far in kT the free energies may be from the minimum. */
+  /** Size of the next Newton step: how far in kT the free energies may be from the minimum. */
   readonly residual: number;
 }
 
 const COARSENING = 16;
 /** Samples per state below which a problem is not made coarser. */
-const COARSEST = 50;
-/** A Newton step in kT that needs no further one, since the next is of its square's size. */
-const TOLERANCE = 1e-7;
-const MOST_ITERATIONS = 500;
+const COARSEST = 10;
+/** The last step in kT: far below any use, and where weights and their products agree with each other. */
+const TOLERANCE = 1e-12;
+/** The same where only a start is asked for. */
+const ROUGH = 1e-3;
 /** Newton steps are cut to this many kT: beyond it the quadratic model means nothing. */
 const LARGEST_STEP = 50;
+/** A Hessian is used again while each step is this much smaller than the one before. */
+const FAST = 0.4;
 
 export function solveDual(problem: DualProblem, initial?: Float64Array): DualSolution {
-  const start = initial ?? coarseStart(problem);
-  return newton(problem, start);
+  return solve(problem, TOLERANCE, initial);
 }
 
-/** The solution on every 16th sample, or for small problems a few self-consistent sweeps from the states' own averages. */
-function coarseStart(problem: DualProblem): Float64Array {
-  const { energies, samples, rows, multiplicity } = problem;
-  if (samples < COARSENING * COARSEST * rows.length) return selfConsistentStart(problem);
-  const fewer = Math.ceil(samples / COARSENING);
-  const coarse = new Float64Array(rows.length * fewer);
-  for (let k = 0; k < rows.length; k++) {
-    for (let i = 0; i < fewer; i++) coarse[k * fewer + i] = energies[rows[k] * samples + i * COARSENING];
+function solve(problem: DualProblem, tolerance: number, initial?: Float64Array): DualSolution {
+  if (initial) return newton(problem, tolerance, initial);
+  const { samples, stride = 1, rows } = problem;
+  if (samples / stride < COARSENING * COARSEST * rows.length) {
+    return newton(problem, tolerance, selfConsistentStart(problem));
   }
+  const { f, hessian } = solve(coarser(problem), ROUGH);
+  return newton(problem, tolerance, f, hessian);
+}
+
+/** The problem on every 16th sample. */
+function coarser({ energies, samples, stride = 1, rows, counts, multiplicity }: DualProblem): DualProblem {
+  const fewer = Math.ceil(samples / (stride * COARSENING));
   const share = multiplicity && Float64Array.from({ length: fewer }, (_, i) => multiplicity[i * COARSENING]);
   const total = share ? share.reduce((a, b) => a + b, 0) : fewer;
-  const all = problem.counts.reduce((a, b) => a + b, 0);
-  return solveDual({
-    energies: coarse,
-    samples: fewer,
-    rows: Int32Array.from(rows, (_, k) => k),
-    counts: problem.counts.map((count) => (count * total) / all),
+  const all = counts.reduce((a, b) => a + b, 0);
+  return {
+    energies,
+    samples,
+    stride: stride * COARSENING,
+    rows,
+    counts: counts.map((count) => (count * total) / all),
     multiplicity: share,
-  }).f;
+  };
 }
 
-function selfConsistentStart({ energies, samples, rows, counts, multiplicity }: DualProblem): Float64Array {
-  const lowest = Float64Array.from(rows, (row) => {
-    let low = Infinity;
-    for (let n = 0; n < samples; n++) low = Math.min(low, energies[row * samples + n]);
-    return low;
+/** A few self-consistent sweeps from the energy of every state's best sample. */
+function selfConsistentStart(problem: DualProblem): Float64Array {
+  const { energies, samples, stride = 1, rows, counts, multiplicity } = problem;
+  const u = new Float64Array(Math.ceil(samples / stride));
+  let f = Float64Array.from(rows, (row) => {
+    readEnergies(energies, samples, row, 0, stride, u);
+    // A state that none of these samples can be in starts at zero, and stays where the data say nothing.
+    const lowest = u.reduce((a, b) => Math.min(a, b), Infinity);
+    return lowest < Infinity ? lowest : 0;
   });
-  let f = lowest;
+  const table = new BoltzmannTable(problem, f, false);
   for (let sweep = 0; sweep < 6; sweep++) {
-    const table = new BoltzmannTable(energies, rows, samples, f);
-    // A state whose every factor underflows keeps the free energy of its best sample.
+    if (sweep > 0) table.refer(f, false);
     const { sums } = table.evaluate(counts, multiplicity, false);
-    f = f.map((value, k) => value - Math.log(Math.max(sums[k], 1e-300)));
+    f = f.map((value, k) => (sums[k] > 0 ? value - Math.log(sums[k]) : value));
   }
   return f;
 }
@@ -99,104 +112,101 @@ interface Point {
   readonly coefficients: Float64Array;
   readonly sums: TableSums;
   readonly objective: number;
+  readonly gradient: Float64Array;
 }
 
-function newton(problem: DualProblem, start: Float64Array): DualSolution {
-  const { energies, samples, rows, counts, multiplicity } = problem;
-  const states = rows.length;
-  let table = new BoltzmannTable(energies, rows, samples, start);
+function newton(
+  problem: DualProblem,
+  tolerance: number,
+  start: Float64Array,
+  hessianNearby?: Hessian,
+): DualSolution {
+  const { counts, multiplicity, iterations: most = 500 } = problem;
+  const states = counts.length;
+  const near = hessianNearby !== undefined;
+  const table = new BoltzmannTable(problem, start, near);
   let shiftSum = weightedSum(table.shifts, multiplicity);
 
-  const evaluate = (f: Float64Array): Point => {
+  /** Makes the table reach f; true if it did not. */
+  const refer = (f: Float64Array): boolean => {
+    if (table.reaches(f)) return false;
+    table.refer(f, near);
+    shiftSum = weightedSum(table.shifts, multiplicity);
+    return true;
+  };
+  const evaluate = (f: Float64Array, withGram: boolean): Point => {
     const coefficients = counts.map((count, k) => count * Math.exp(f[k] - table.reference[k]));
-    const sums = table.evaluate(coefficients, multiplicity, true);
+    const sums = table.evaluate(coefficients, multiplicity, withGram);
     let objective = sums.logSum + shiftSum;
     for (let k = 0; k < states; k++) objective -= counts[k] * f[k];
-    return { f, coefficients, sums, objective };
+    const gradient = counts.map((count, k) => count - coefficients[k] * sums.sums[k]);
+    return { f, coefficients, sums, objective, gradient };
+  };
+  /** Steps with a Hessian of nearby, for as long as they shrink fast. */
+  const polish = (from: Float64Array, hessian: Hessian, firstSize: number): Float64Array => {
+    let f = from;
+    let last = firstSize;
+    while (last >= tolerance) {
+      if (!table.reaches(f)) return f;
+      const step = hessian.step(evaluate(f, false).gradient, counts);
+      const size = largest(step);
+      if (!(size < FAST * last)) return f;
+      f = add(f, step);
+      last = size;
+    }
+    return f;
   };
 
-  let point = evaluate(start);
+  let f = hessianNearby ? polish(start, hessianNearby, 2) : start;
+  refer(f);
+  let point = evaluate(f, true);
+  let hessian = new Hessian(point.coefficients, point.sums, counts);
   let residual = Infinity;
-  let converged = false;
   let iterations = 0;
-  while (iterations < MOST_ITERATIONS && !converged) {
-    const step = newtonStep(point, counts);
+  let converged: boolean;
+  for (;;) {
+    const step = hessian.step(point.gradient, counts);
     const size = largest(step);
     // Where rounding rules, steps stop shrinking: that is as close as doubles come.
-    if (size < 1e-6 && size >= 0.5 * residual) {
-      converged = true;
+    converged = size < tolerance || (size < 1e-6 && size >= FAST * residual);
+    residual = size;
+    if (converged || iterations >= most) break;
+    iterations++;
+    const next = descend(step, size);
+    if (!next) {
+      evaluate(point.f, false); // leaves the table's densities at the best point
       break;
     }
-    iterations++;
-    const slack = 1e-14 * (Math.abs(point.objective) + Math.abs(shiftSum) + samples);
-    // A full Newton step, a quarter, a sixteenth; else a self-consistent sweep, which always descends.
-    let next: Point | undefined;
-    for (let t = Math.min(1, LARGEST_STEP / size), tries = 0; tries < 4 && !next; tries++, t *= 0.25) {
-      const direction = tries < 3 ? step : selfConsistentStep(point, counts);
-      const f = point.f.map((value, k) => value + (tries < 3 ? t : 1) * direction[k]);
-      if (!table.reaches(f)) {
-        table = new BoltzmannTable(energies, rows, samples, f);
-        shiftSum = weightedSum(table.shifts, multiplicity);
-        point = evaluate(point.f);
-      }
-      const trial = evaluate(f);
-      if (trial.objective <= point.objective + slack) next = trial;
-    }
-    residual = size;
-    if (!next) break;
-    point = next;
-    if (size < TOLERANCE) {
-      converged = true;
-      residual = size * size;
-    }
+    f = size < 1 ? polish(next.f, hessian, size) : next.f;
+    refer(f);
+    point = evaluate(f, true);
+    hessian = new Hessian(point.coefficients, point.sums, counts);
   }
-  const { f, coefficients, sums } = point;
-  const weight = coefficients.map((c, k) => c / counts[k]);
-  const gram = sums.gram!.map((value, i) => value * weight[Math.floor(i / states)] * weight[i % states]);
-  return { f, table, coefficients, gram, converged, iterations, residual };
-}
+  const weight = point.coefficients.map((c, k) => c / counts[k]);
+  const gram = point.sums.gram!.map((v, i) => v * weight[Math.floor(i / states)] * weight[i % states]);
+  const { coefficients } = point;
+  return { f: point.f, table, coefficients, gram, hessian, converged, iterations, residual };
 
-/** −H⁻¹ g within the steps that sum to zero. */
-function newtonStep({ coefficients: c, sums: { sums, gram } }: Point, counts: Float64Array): Float64Array {
-  const n = counts.length;
-  const total = counts.reduce((a, b) => a + b, 0);
-  // Scaled by √N_k on both sides, so that states with few samples keep their digits; the null vector √N_k gets eigenvalue 1.
-  const scale = counts.map((count) => 1 / Math.sqrt(count));
-  const gradient = sums.map((sum, k) => (counts[k] - c[k] * sum) * scale[k]);
-  const hessian = new Float64Array(n * n);
-  for (let k = 0; k < n; k++) {
-    for (let l = 0; l < n; l++) {
-      const value = (k === l ? c[k] * sums[k] : 0) - c[k] * c[l] * gram![k * n + l];
-      hessian[k * n + l] = scale[k] * value * scale[l] + 1 / (scale[k] * scale[l] * total);
+  /** A Newton step, a quarter, a sixteenth; else a self-consistent sweep, which always descends. */
+  function descend(step: Float64Array, size: number): Point | undefined {
+    for (let t = Math.min(1, LARGEST_STEP / size), tries = 0; tries < 4; tries++, t *= 0.25) {
+      const direction = tries < 3 ? step.map((value) => t * value) : selfConsistentStep(point, counts);
+      const trial = add(point.f, direction);
+      if (refer(trial)) point = evaluate(point.f, true);
+      const next = evaluate(trial, false);
+      const slack = 1e-14 * (Math.abs(point.objective) + Math.abs(shiftSum) + table.samples);
+      if (next.objective <= point.objective + slack) return next;
     }
+    return undefined;
   }
-  const centred = (step: Float64Array): Float64Array => {
-    const scaled = step.map((value, k) => value * scale[k]);
-    const mean = scaled.reduce((a, b) => a + b, 0) / n;
-    return scaled.map((value) => value - mean);
-  };
-  const factor = cholesky(hessian, n);
-  const step = factor && centred(choleskySolve(factor, gradient, n));
-  return step && largest(step) < LARGEST_STEP ? step : centred(determinedStep(hessian, gradient, n));
-}
-
-/** The Newton step in the directions that the data determine: without overlap the Hessian vanishes and says nothing. */
-function determinedStep(hessian: Float64Array, gradient: Float64Array, n: number): Float64Array {
-  const { values, vectors } = symmetricEigen(hessian, n);
-  const step = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    if (values[i] < 1e-12) continue;
-    const vector = vectors.subarray(i * n, (i + 1) * n);
-    const along = vector.reduce((sum, value, k) => sum + value * gradient[k], 0) / values[i];
-    for (let k = 0; k < n; k++) step[k] += along * vector[k];
-  }
-  return step;
 }
 
 /** f_k → −ln Σ_n m_n exp(−u_kn) / Σ_l N_l exp(f_l − u_ln), as a step. */
 function selfConsistentStep({ coefficients: c, sums: { sums } }: Point, counts: Float64Array): Float64Array {
-  return sums.map((sum, k) => -Math.log(Math.max((c[k] * sum) / counts[k], 1e-300)));
+  return sums.map((sum, k) => (sum > 0 ? -Math.log((c[k] * sum) / counts[k]) : 0));
 }
+
+const add = (f: Float64Array, step: Float64Array): Float64Array => f.map((value, k) => value + step[k]);
 
 const largest = (step: Float64Array): number =>
   step.reduce((size, value) => Math.max(size, Math.abs(value)), 0);

@@ -18,7 +18,6 @@ describe('agreement with pymbar 4', () => {
     const result = mbar({ energies: energiesOf(p, x), counts: p.counts });
     const { value, standardError, status, diagnostics } = result.freeEnergies;
     expect(diagnostics.converged).toBe(true);
-    close(diagnostics.overlap.matrix, p.overlap.flat(), 1e-6);
     if (p.gap < 1e-12) {
       // pymbar returns numbers where the data have none: some states share nothing in double precision.
       expect(status.ok).toBe(false);
@@ -26,6 +25,7 @@ describe('agreement with pymbar 4', () => {
       expect(Math.max(...standardError)).toBe(Infinity);
       return;
     }
+    close(diagnostics.overlap.matrix, p.overlap.flat(), 1e-6);
     close(value, p.freeEnergies, 1e-6);
     close(standardError, p.standardErrors, 1e-9, 0.01);
     const differences = result.differences();
