@@ -3,3 +3,10 @@ export { TERMS } from './types.js';
 export { COULOMB, GAS_CONSTANT } from './constants.js';
 export { readOpenmmSystem } from './read/openmm-system.js';
 export { energyAndForces, type EnergiesAndForces } from './energy.js';
+export { bondsOf, buildMolecule, checkAtoms, type MoleculeParts } from './build.js';
+export {
+  alanineDipeptide,
+  alanineDipeptideDihedrals,
+  alanineDipeptideFlavours,
+  type AlanineDipeptideFlavour,
+} from './alanine-dipeptide.js';
