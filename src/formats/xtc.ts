@@ -86,7 +86,8 @@ function readCoordinates(view: DataView, at: number, atoms: number, long: boolea
     length < 0
   )
     return 'its header is damaged';
-  if (data + length > view.byteLength) return 'it is cut short';
+  const next = data + 4 * Math.ceil(length / 4);
+  if (next > view.byteLength) return 'it is cut short';
   const bits = new BitReader(new Uint8Array(view.buffer, view.byteOffset), data, length);
   const positions = unpack(bits, { atoms, precision, least, sizes, small });
   return positions
