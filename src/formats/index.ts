@@ -45,3 +45,4 @@ export {
 } from './xyz.js';
 export { decodeGro, groFrames, type GroFrame } from './gro.js';
 export { encodePdb, type PdbTopology } from './pdb-write.js';
+export { decodePdb, pdbFrames, type PdbFrame, type PdbTrajectory } from './pdb.js';
