@@ -8,10 +8,10 @@ import {
 } from '../../../src/systems/molecules/index.js';
 import { expectAgreement, fixture, type Conformation } from './reference.js';
 
-const { flavours } = fixture('ff19sb') as { flavours: Record<string, { conformations: Conformation[] }> }>(
-  'alanine-dipeptide',
-);
-const ff19sb = fixture<{ system: string; conformations: Conformation[] };
+const { flavours } = fixture('alanine-dipeptide') as {
+  flavours: Record<string, { conformations: Conformation[] }>;
+};
+const ff19sb = fixture('ff19sb') as { system: string; conformations: Conformation[] };
 const { forms } = fixture('generalized-born') as {
   forms: (Conformation & { model: string; surface: string | null; kappa: number; system: string })[];
 };
