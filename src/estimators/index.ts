@@ -23,5 +23,41 @@ export {
 export type { BinnedDiagnostics } from './binned.js';
 export type { BootstrapErrors } from './resampling.js';
 export type { Overlap, WeakLink } from './overlap.js';
-export { bar, perturbation, type BarDiagnostics, type PerturbationDiagnostics } from './two-state.js';
+export {
+  bar,
+  perturbation,
+  type BarDiagnostics,
+  type BarOptions,
+  type PerturbationDiagnostics,
+} from './two-state.js';
+export { jarzynski, type JarzynskiDiagnostics, type JarzynskiOptions } from './jarzynski.js';
+export {
+  bothDirections,
+  crooksIntersection,
+  type BothDirectionsDiagnostics,
+  type IntersectionDiagnostics,
+} from './crooks.js';
+export {
+  targetedWork,
+  workBetween,
+  type MappedSamples,
+  type WeightSupport,
+  type WorkOptions,
+  type WorkValues,
+} from './work.js';
 export { wham, harmonicEnergies, type Wham, type WhamData, type HarmonicWindows } from './wham.js';
+export {
+  average,
+  averages,
+  reweighted,
+  type AverageDiagnostics,
+  type AverageOptions,
+  type ReweightingDiagnostics,
+  type ReweightingOptions,
+} from './reweighting.js';
+export {
+  thermodynamicIntegration,
+  type IntegrationDiagnostics,
+  type MeanForces,
+} from './thermodynamic-integration.js';
+export type { IntegrationRule } from '../math/index.js';
