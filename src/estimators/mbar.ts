@@ -10,6 +10,7 @@
 import { InputError } from '../math/errors.js';
 import type { Key } from '../random/index.js';
 import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.js';
+import { energiesOfState } from './energies.js';
 import { combine, problem, type Estimate, type Status } from './estimate.js';
 import { binIndices, sampleCount, type Grid } from './grid.js';
 import { Mixture } from './mixture.js';
@@ -193,7 +194,7 @@ export class Mbar {
       if (!(Number.isInteger(target) && target >= 0 && target < states)) {
         throw new InputError(`state ${target} does not exist: there are ${states}, numbered from 0`);
       }
-      return energies.subarray(target * samples, (target + 1) * samples);
+      return energiesOfState(energies, samples, target);
     }
     if (target.length !== samples) {
       throw new InputError(

@@ -9,21 +9,24 @@
  * Z. Tan, J. Am. Stat. Assoc. 99, 1027 (2004), doi:10.1198/016214504000001664 (its statistical basis).
  */
 import { symmetricEigen } from '../math/linear-algebra.js';
+import { columnProducts } from './column-products.js';
 import { solveDual, type DualSolution } from './dual.js';
+import { energiesOfState, readEnergies, type Energies } from './energies.js';
 import { weakLinks, type Overlap, type StateNames } from './overlap.js';
 
 /** Directions of f with a smaller eigenvalue of I − M are not determined by the data in double precision. */
 const UNDETERMINED = 1e-12;
 
 export interface MixtureData {
-  /** Reduced energies, row by state: u_kn at `k * samples + n`. */
-  readonly energies: Float64Array;
+  readonly energies: Energies;
   readonly states: number;
   readonly samples: number;
   /** N_k (effective where samples are correlated); zero for states without samples. */
   readonly counts: Float64Array;
   /** m_n; default 1. */
   readonly multiplicity?: Float64Array;
+  /** Newton steps at most, see {@link solveDual}. */
+  readonly iterations?: number;
 }
 
 /** Sums of one target's weights by bin. */
@@ -49,14 +52,17 @@ export class Mixture {
   /** Eigenvectors of directions that the data do not determine. */
   private readonly undetermined: readonly Float64Array[];
   private readonly gap: number;
+  private readonly stateSums: Float64Array;
+  /** Σ m W_a W_b of all states, sampled or not. */
+  readonly products: Float64Array;
 
   constructor(data: MixtureData, initial?: Float64Array) {
-    const { energies, samples, counts, multiplicity } = data;
+    const { energies, samples, counts, multiplicity, iterations } = data;
     this.data = data;
     this.sampled = Int32Array.from(counts.keys()).filter((k) => counts[k] > 0);
     const sampledCounts = Float64Array.from(this.sampled, (k) => counts[k]);
     this.solution = solveDual(
-      { energies, samples, rows: this.sampled, counts: sampledCounts, multiplicity },
+      { energies, samples, rows: this.sampled, counts: sampledCounts, multiplicity, iterations },
       initial && Float64Array.from(this.sampled, (k) => initial[k]),
     );
     const { table, f, gram } = this.solution;
@@ -64,7 +70,7 @@ export class Mixture {
     const all = new Float64Array(data.states);
     this.sampled.forEach((k, i) => (all[k] = f[i]));
     for (let k = 0; k < data.states; k++) {
-      if (!(counts[k] > 0)) all[k] = this.absolute(energies.subarray(k * samples, (k + 1) * samples));
+      if (!(counts[k] > 0)) all[k] = this.absolute(energiesOfState(energies, samples, k));
     }
     const offset = all[0];
     this.logDensities.forEach((value, n) => (this.logDensities[n] = value - offset));
@@ -85,6 +91,9 @@ export class Mixture {
       const eigenvalue = values[Math.floor(at / n)];
       return eigenvalue < UNDETERMINED ? 0 : value / Math.sqrt(eigenvalue);
     });
+    const { sums, products } = this.stateProducts();
+    this.stateSums = sums;
+    this.products = products;
   }
 
   /** −ln Σ_n m_n exp(−u_n) / Σ_k N_k exp(f_k − u_kn): the free energy of a state with these energies. */
@@ -163,58 +172,73 @@ export class Mixture {
 
   /** Variances of all differences f_a − f_b, `states × states`; infinite where the data do not determine one. */
   differenceVariances(): Float64Array {
-    const { states } = this.data;
-    const { products, sums } = this.stateProducts;
-    const responses = this.rotated(sums, states);
-    const size = this.responseSize;
-    return products.map((product, at) => {
-      const [a, b] = [Math.floor(at / states), at % states];
-      let variance = Math.max(0, products[a * states + a] - 2 * product + products[b * states + b]);
-      for (let i = 0; i < size; i++) variance += (responses[a * size + i] - responses[b * size + i]) ** 2;
-      return variance;
-    });
+    return differenceVariances(this.products, this.stateResponses(), this.data.states);
+  }
+
+  /** Responses of all states' weights, `states × responseSize`, row by state. */
+  stateResponses(): Float64Array {
+    return this.rotated(this.stateSums, this.data.states);
   }
 
   /** The overlap of all states; centres place states that share nothing. */
   overlap(names?: StateNames): Overlap {
     const { states, counts } = this.data;
-    const matrix = this.stateProducts.products.map((product, at) => product * counts[at % states]);
+    const matrix = this.products.map((product, at) => product * counts[at % states]);
     return { matrix, gap: this.gap, weak: weakLinks(matrix, states, this.sampled, names) };
   }
 
-  /** Σ m W_a W_b of all states, sampled or not, and Σ m W_a W_k √N_k of all with the sampled ones. */
-  private get stateProducts(): { products: Float64Array; sums: Float64Array } {
+  /** Σ m W_a W_k √N_k of all states with the sampled ones, and Σ m W_a W_b of all states. */
+  private stateProducts(): { sums: Float64Array; products: Float64Array } {
     const { states, samples, energies, counts, multiplicity } = this.data;
-    const n = this.sampled.length;
     const { gram } = this.solution;
+    const n = this.sampled.length;
     const position = new Int32Array(states).fill(-1);
     this.sampled.forEach((k, i) => (position[k] = i));
-    const columns = Array.from({ length: states }, (_, k) =>
-      position[k] < 0 ? this.weights(energies.subarray(k * samples, (k + 1) * samples)) : undefined,
-    );
-    const products = new Float64Array(states * states);
+    const unsampled = Int32Array.from(position.keys()).filter((k) => position[k] < 0);
     const sums = new Float64Array(states * n);
+    this.sampled.forEach((k, i) => {
+      for (let l = 0; l < n; l++) sums[k * n + l] = gram[i * n + l] * Math.sqrt(counts[this.sampled[l]]);
+    });
+    for (const k of unsampled) {
+      sums.set(this.sums(this.weights(energiesOfState(energies, samples, k)), undefined, 1), k * n);
+    }
+    const others = columnProducts(unsampled.length, samples, multiplicity, (column, start, out) => {
+      const k = unsampled[column];
+      readEnergies(energies, samples, k, start, 1, out);
+      const f = this.freeEnergies[k];
+      for (let i = 0; i < out.length; i++) {
+        out[i] = f < Infinity ? Math.exp(f - out[i] - this.logDensities[start + i]) : 0;
+      }
+    });
+    const products = new Float64Array(states * states);
     for (let a = 0; a < states; a++) {
-      const column = columns[a];
-      if (column) sums.set(this.sums(column, undefined, 1), a * n);
-      else
-        for (let l = 0; l < n; l++)
-          sums[a * n + l] = gram[position[a] * n + l] * Math.sqrt(counts[this.sampled[l]]);
-      for (let b = 0; b <= a; b++) {
-        const other = columns[b];
-        let value: number;
-        if (!other) value = sums[a * n + position[b]] / Math.sqrt(counts[b]);
-        else if (!column) value = sums[b * n + position[a]] / Math.sqrt(counts[a]);
-        else value = dot(column, other, multiplicity);
-        products[a * states + b] = products[b * states + a] = value;
+      for (let i = 0; i < n; i++) {
+        const b = this.sampled[i];
+        products[a * states + b] = products[b * states + a] = sums[a * n + i] / Math.sqrt(counts[b]);
       }
     }
-    return { products, sums };
+    unsampled.forEach((a, i) => {
+      unsampled.forEach((b, j) => (products[a * states + b] = others[i * unsampled.length + j]));
+    });
+    return { sums, products };
   }
 }
 
-function dot(a: Float64Array, b: Float64Array, multiplicity: Float64Array | undefined): number {
-  let sum = 0;
-  for (let n = 0; n < a.length; n++) sum += (multiplicity ? multiplicity[n] : 1) * a[n] * b[n];
-  return sum;
+/** Variances of all differences of `count` estimates with these products and responses. */
+export function differenceVariances(
+  products: Float64Array,
+  responses: Float64Array,
+  count: number,
+): Float64Array {
+  const size = responses.length / count;
+  const variances = new Float64Array(count * count);
+  for (let a = 0; a < count; a++) {
+    for (let b = 0; b < a; b++) {
+      let variance = products[a * count + a] - 2 * products[a * count + b] + products[b * count + b];
+      variance = Math.max(0, variance);
+      for (let i = 0; i < size; i++) variance += (responses[a * size + i] - responses[b * size + i]) ** 2;
+      variances[a * count + b] = variances[b * count + a] = variance;
+    }
+  }
+  return variances;
 }
