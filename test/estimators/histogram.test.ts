@@ -146,7 +146,9 @@ describe('weighted density', () => {
 
   test('bad input is named', () => {
     const options = { grid, key: key(1) };
-    expect(() => weightedDensity([0, 1], { ...options, logWeights: [0] })).toThrow(/2 samples, 1 log-weights/);
+    expect(() => weightedDensity([0, 1], { ...options, logWeights: [0] })).toThrow(
+      /2 samples, 1 log-weights/,
+    );
     expect(() => weightedDensity([0, 1], { ...options, logWeights: [0, NaN] })).toThrow(
       /log-weight 1 is NaN/,
     );
