@@ -61,3 +61,9 @@ export {
   type MeanForces,
 } from './thermodynamic-integration.js';
 export type { IntegrationRule } from '../math/index.js';
+export {
+  umbrellaIntegration,
+  type UmbrellaIntegrationData,
+  type UmbrellaIntegrationDiagnostics,
+} from './umbrella-integration.js';
+export type { WindowMoments } from './window-moments.js';
