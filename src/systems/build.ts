@@ -1,6 +1,7 @@
 import { InputError } from '../math/index.js';
 import { evolvingDoubleWell } from './evolving-double-well.js';
 import { mullerBrown } from './muller-brown.js';
+import { dimerInSolvent, lennardJonesCluster, polymerInSolvent } from './particles/index.js';
 import type { BuiltInSystemSpec, Dynamics, Potential, System, SystemSpec } from './types.js';
 import { variableBarrierDoubleWell } from './variable-barrier-double-well.js';
 
@@ -29,10 +30,17 @@ export function buildSystem(spec: BuiltInSystemSpec): System {
       return variableBarrierDoubleWell(spec);
     case 'muller-brown':
       return mullerBrown(spec);
+    case 'dimer-in-solvent':
+      return dimerInSolvent(spec);
+    case 'polymer-in-solvent':
+      return polymerInSolvent(spec);
+    case 'lennard-jones-cluster':
+      return lennardJonesCluster(spec);
     default:
       throw new InputError(
         `system.type is '${(spec as { type: string }).type}': ` +
-          'use evolving-double-well, variable-barrier-double-well, muller-brown or module',
+          'use evolving-double-well, variable-barrier-double-well, muller-brown, dimer-in-solvent, polymer-in-solvent, ' +
+          'lennard-jones-cluster or module',
       );
   }
 }

@@ -11,3 +11,4 @@ export {
 } from './user.js';
 export { buildSystem, loadSystem, isDynamics, isPotential, type LoadModule } from './build.js';
 export * from './analytic/index.js';
+export * from './particles/index.js';

@@ -1,4 +1,5 @@
 import type { Density1D } from '../math/index.js';
+import type { DimerInSolventSpec, LennardJonesClusterSpec, PolymerInSolventSpec } from './particles/index.js';
 
 /** Counts energy or drift evaluations (walkers × calls): the currency in which methods are compared. */
 export interface Evaluations {
@@ -91,7 +92,13 @@ export interface ModuleSystemSpec {
   options?: Record<string, unknown>;
 }
 
-export type BuiltInSystemSpec = EvolvingDoubleWellSpec | VariableBarrierDoubleWellSpec | MullerBrownSpec;
+export type BuiltInSystemSpec =
+  | EvolvingDoubleWellSpec
+  | VariableBarrierDoubleWellSpec
+  | MullerBrownSpec
+  | DimerInSolventSpec
+  | PolymerInSolventSpec
+  | LennardJonesClusterSpec;
 
 /** A system as plain data, which travels to workers and into files. */
 export type SystemSpec = BuiltInSystemSpec | ModuleSystemSpec;

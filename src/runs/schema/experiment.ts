@@ -4,16 +4,27 @@
  */
 import { z } from 'zod';
 import { count } from './fields.js';
+import { dimerInSolvent } from './systems/dimer-in-solvent.js';
 import { evolvingDoubleWell } from './systems/evolving-double-well.js';
+import { lennardJonesCluster } from './systems/lennard-jones-cluster.js';
 import { moduleSystem } from './systems/module.js';
 import { mullerBrown } from './systems/muller-brown.js';
+import { polymerInSolvent } from './systems/polymer-in-solvent.js';
 import { variableBarrierDoubleWell } from './systems/variable-barrier-double-well.js';
 import { moduleWorkflow } from './workflows/module.js';
 import { scoreAssistedUmbrella } from './workflows/score-assisted-umbrella.js';
 import { umbrella } from './workflows/umbrella.js';
 
 /** All systems that an experiment file can name. */
-export const systemSchemas = [variableBarrierDoubleWell, evolvingDoubleWell, mullerBrown, moduleSystem] as const;
+export const systemSchemas = [
+  variableBarrierDoubleWell,
+  evolvingDoubleWell,
+  mullerBrown,
+  dimerInSolvent,
+  polymerInSolvent,
+  lennardJonesCluster,
+  moduleSystem,
+] as const;
 
 /** All workflows that an experiment file can name. */
 export const workflowSchemas = [scoreAssistedUmbrella, umbrella, moduleWorkflow] as const;

@@ -8,7 +8,7 @@ export type {
   PairRule,
   ParticleOptions,
   ParticlePotential,
-  Smoothing,
+  CutoffSmoothing,
   Species,
   Startable,
   StartOptions,

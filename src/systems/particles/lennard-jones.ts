@@ -1,5 +1,5 @@
 import { InputError } from '../../math/index.js';
-import type { LennardJones, Smoothing } from './types.js';
+import type { LennardJones, CutoffSmoothing } from './types.js';
 
 /** 2^(1/6): where the Lennard-Jones energy is least, in units of σ. */
 export const MINIMUM = 1.122462048309373;
@@ -25,12 +25,14 @@ export interface PairConstants {
   readonly cutoff2: number;
   /** Taken off every pair's energy. */
   readonly shift: number;
-  /** Where the switch begins; ∞ without one. */
-  readonly from2: number;
-  readonly quintic: boolean;
+  /** 0 for none, 1 for 'xplor' (t in squared distances), 2 for 'switched' (t in distances). */
+  readonly smoothing: 0 | 1 | 2;
+  /** t = max(0, distance − begin) perWidth goes from 0 to 1 over the switch. */
+  readonly begin: number;
+  readonly perWidth: number;
 }
 
-const SMOOTHINGS: readonly Smoothing[] = ['truncated', 'shifted', 'switched', 'xplor'];
+const SMOOTHINGS: readonly CutoffSmoothing[] = ['truncated', 'shifted', 'switched', 'xplor'];
 
 /** Checks the options of a pair energy and readies them. */
 export function pairConstants(options: LennardJones, temperature: number, place: string): PairConstants {
@@ -60,12 +62,15 @@ export function pairConstants(options: LennardJones, temperature: number, place:
   const epsilon4 = (4 * epsilon) / temperature;
   const s2 = (sigma * sigma) / (cutoff * cutoff);
   const s6 = s2 * s2 * s2;
+  const power = (r = 0) => (smoothing === 'xplor' ? r * r : r);
+  const [begin, end] = [power(from), power(cutoff)];
   return {
     sigma2: sigma * sigma,
     epsilon4,
     cutoff2: cutoff * cutoff,
     shift: smoothing === 'shifted' ? epsilon4 * s6 * (s6 - 1) : 0,
-    from2: switching ? from! * from! : Infinity,
-    quintic: smoothing === 'switched',
+    smoothing: smoothing === 'xplor' ? 1 : smoothing === 'switched' ? 2 : 0,
+    begin,
+    perWidth: switching ? 1 / (end - begin) : 0,
   };
 }

@@ -5,7 +5,7 @@ import { confinementEnergy } from './confinement.js';
 import { checkTerms, distanceEnergy } from './distances.js';
 import { connectivity, makeWhole } from './molecules.js';
 import { neighbourLists } from './neighbours.js';
-import { addPairs } from './pairs.js';
+import { pairLoop } from './pairs.js';
 import { makeRules, makeSpecies } from './rules.js';
 import type { ClosestPair, ParticleOptions, ParticlePotential } from './types.js';
 
@@ -79,6 +79,7 @@ export function particlePotential(options: ParticleOptions): ParticlePotential {
   const whole = molecules.order.length > 0 ? coordinates(particles) : inBox;
   const gradient = coordinates(particles);
   const totals = new Float64Array(2);
+  const addPairs = pairLoop(particles);
 
   const walkersOf = (positions: Float64Array, energies: Float64Array): number => {
     if (positions.length === energies.length * dim) return energies.length;

@@ -11,7 +11,7 @@ import type { Potential } from '../types.js';
  * - 'xplor': times (c² − r²)² (c² + 2r² − 3f²)/(c² − f²)³ with c = cutoff, f = from: energy and forces are continuous. As in X-PLOR,
  *   HOOMD-blue and JAX MD.
  */
-export type Smoothing = 'truncated' | 'shifted' | 'switched' | 'xplor';
+export type CutoffSmoothing = 'truncated' | 'shifted' | 'switched' | 'xplor';
 
 /** The Lennard-Jones energy 4ε[(σ/r)¹² − (σ/r)⁶] of one pair of particles. */
 export interface LennardJones {
@@ -21,8 +21,8 @@ export interface LennardJones {
   sigma?: number;
   /** No energy from this distance on (default: none, which needs free space). */
   cutoff?: number;
-  /** See `Smoothing` (default 'truncated'). */
-  smoothing?: Smoothing;
+  /** See `CutoffSmoothing` (default 'truncated'). */
+  smoothing?: CutoffSmoothing;
   /** Where 'switched' and 'xplor' begin. */
   from?: number;
 }
