@@ -46,3 +46,4 @@ export {
 export { decodeGro, groFrames, type GroFrame } from './gro.js';
 export { encodePdb, type PdbTopology } from './pdb-write.js';
 export { decodePdb, pdbFrames, type PdbFrame, type PdbTrajectory } from './pdb.js';
+export { decodeInpcrd, type Inpcrd } from './inpcrd.js';

@@ -10,3 +10,11 @@ export {
   alanineDipeptideFlavours,
   type AlanineDipeptideFlavour,
 } from './alanine-dipeptide.js';
+export { readAmberPrmtop, type AmberOptions } from './read/amber.js';
+export {
+  bornRadii,
+  inverseDebyeLength,
+  type BornModel,
+  type BornOptions,
+  type BornRadii,
+} from './read/amber-born.js';
