@@ -1,4 +1,14 @@
 export type { Bias } from './types.js';
 export { harmonic, type HarmonicOptions } from './harmonic.js';
+export {
+  flatBottom,
+  linear,
+  lowerWall,
+  upperWall,
+  type FlatBottomOptions,
+  type LinearOptions,
+  type WallOptions,
+} from './restraints.js';
+export { moving, type MovingBias, type MovingOptions, type MovingState } from './moving.js';
 export { biased } from './biased.js';
-export { buildBias, buildVariable, sliceBias, type BiasSpec, type VariableSpec } from './build.js';
+export { buildBias, sliceBias, type BiasSpec } from './build.js';

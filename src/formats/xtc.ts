@@ -50,11 +50,12 @@ export function* xtcFrames(bytes: Uint8Array): Frames<Frame & { positions: Float
     if (atoms < 0 || view.getInt32(at + 52) !== atoms) return broken('its two numbers of atoms differ');
     const coordinates = readCoordinates(view, at + 56, atoms, start === longMagic);
     if (typeof coordinates === 'string') return broken(coordinates);
+    const cell = Float64Array.from({ length: 9 }, (_, i) => view.getFloat32(at + 16 + 4 * i));
     yield {
       positions: coordinates.positions,
       time: view.getFloat32(at + 12),
       step: view.getInt32(at + 8),
-      cell: Float64Array.from({ length: 9 }, (_, i) => view.getFloat32(at + 16 + 4 * i)),
+      ...(cell.some((x) => x !== 0) ? { cell } : {}),
     };
     at = coordinates.next;
   }
@@ -96,7 +97,7 @@ function readCoordinates(view: DataView, at: number, atoms: number, long: boolea
 }
 
 /**
- * Reads an XTC file. See {@link xtcFrames}; frames without a box have a cell of zeros, as in the file.
+ * Reads an XTC file. See {@link xtcFrames}.
  *
  * @example
  * const { frames, atoms, positions, times, broken } = decodeXtc(await readFile('run.xtc'));

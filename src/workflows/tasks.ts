@@ -2,8 +2,8 @@
  * A walker task: so many steps of dynamics for some rows of a batch, as plain data. Whoever runs it (this thread, a worker, another
  * machine) gets the same bits, because walkers draw their random numbers by their index in the whole batch.
  */
-import { biased, buildBias, buildVariable } from '../biases/index.js';
-import type { BiasSpec, VariableSpec } from '../biases/index.js';
+import { biased, buildBias } from '../biases/index.js';
+import type { BiasSpec } from '../biases/index.js';
 import { buildKernel, HistogramRecorder, record, run } from '../kernels/index.js';
 import type {
   FailureReport,
@@ -18,6 +18,8 @@ import { split } from '../random/index.js';
 import type { Key } from '../random/index.js';
 import { loadSystem, NotANumberError } from '../systems/index.js';
 import type { LoadModule, System, SystemSpec } from '../systems/index.js';
+import { buildVariable } from '../variables/index.js';
+import type { VariableSpec } from '../variables/index.js';
 
 /** What to keep of the steps. */
 export type Recording = {

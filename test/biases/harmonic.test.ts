@@ -124,8 +124,8 @@ describe('a bias from plain data', () => {
       /1 weights for 2/,
     );
     expect(() => buildBias({ ...spec, type: 'wall' as 'harmonic' }, 2)).toThrow(/bias.type is 'wall'/);
-    expect(() => buildBias({ ...spec, variable: { type: 'angle' as 'coordinate', index: 0 } }, 2)).toThrow(
-      /variable.type is 'angle'/,
+    expect(() => buildBias({ ...spec, variable: { type: 'torsion' as 'coordinate', index: 0 } }, 2)).toThrow(
+      /variable.type is 'torsion'/,
     );
   });
 });

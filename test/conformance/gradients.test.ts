@@ -1,7 +1,16 @@
 // Every potential, dynamics with a potential, variable and bias is registered here once, and its derivatives are
 // compared with finite differences at random points.
 import { describe, expect, it } from 'vitest';
-import { biased, harmonic, type Bias } from '../../src/biases/index.js';
+import {
+  biased,
+  flatBottom,
+  harmonic,
+  linear,
+  lowerWall,
+  moving,
+  upperWall,
+  type Bias,
+} from '../../src/biases/index.js';
 import { overdamped } from '../../src/kernels/index.js';
 import { key, uniform } from '../../src/random/index.js';
 import {
@@ -13,21 +22,37 @@ import {
   type Potential,
 } from '../../src/systems/index.js';
 import { potential } from '../../src/systems/potential.js';
-import { coordinate, linearCombination, type Variable } from '../../src/variables/index.js';
+import {
+  angle,
+  combination,
+  contacts,
+  coordinate,
+  coordinationNumber,
+  cosine,
+  dihedral,
+  distance,
+  linearCombination,
+  nativeContacts,
+  radiusOfGyration,
+  rmsd,
+  sine,
+  stack,
+  type Variable,
+} from '../../src/variables/index.js';
 
 const WALKERS = 40;
-const STEP = 1e-5;
+const STEP = 5e-5;
 /** Points in [−1.5, 1.5]. */
 const points = (dim: number) => uniform(key(1), WALKERS * dim).map((u) => 3 * u - 1.5);
 
-/** Central differences of a function of batches (one value a walker) with respect to each coordinate. */
+/** Central differences of fourth order of a function of batches (one value a walker) with respect to each coordinate. */
 function differences(f: (x: Float64Array) => Float64Array, x: Float64Array, dim: number): Float64Array {
   const out = new Float64Array(x.length);
   for (let j = 0; j < dim; j++) {
     const shifted = (by: number) => f(x.map((value, i) => (i % dim === j ? value + by : value)));
-    const [up, down] = [shifted(STEP), shifted(-STEP)];
-    for (let walker = 0; walker < WALKERS; walker++) {
-      out[walker * dim + j] = (up[walker] - down[walker]) / (2 * STEP);
+    const [up, down, farUp, farDown] = [1, -1, 2, -2].map((steps) => shifted(steps * STEP));
+    for (let i = 0; i < WALKERS; i++) {
+      out[i * dim + j] = (8 * (up[i] - down[i]) - (farUp[i] - farDown[i])) / (12 * STEP);
     }
   }
   return out;
@@ -126,19 +151,81 @@ describe.each(Object.entries(DYNAMICS))('%s', (_, system) => {
 const VARIABLES: Record<string, { variable: Variable; dim: number }> = {
   'one coordinate': { variable: coordinate(2, 3), dim: 3 },
   'a linear combination': { variable: linearCombination([1, -1, 0.5], { offset: 2 }), dim: 3 },
+  'a distance': { variable: distance([3, 1]), dim: 15 },
+  'an angle': { variable: angle([2, 0, 4]), dim: 15 },
+  'a dihedral': { variable: dihedral([1, 0, 4, 2]), dim: 15 },
+  'the sine of an angle': { variable: sine(angle([2, 0, 4])), dim: 15 },
+  'the cosine of an angle': { variable: cosine(angle([2, 0, 4])), dim: 15 },
+  'the sine of a dihedral': { variable: sine(dihedral([1, 0, 4, 2])), dim: 15 },
+  'the cosine of a dihedral': { variable: cosine(dihedral([1, 0, 4, 2])), dim: 15 },
+  'the radius of gyration of all atoms': { variable: radiusOfGyration(), dim: 15 },
+  'the radius of gyration with weights': {
+    variable: radiusOfGyration({ atoms: [0, 3, 4], weights: [1, 12, 16] }),
+    dim: 15,
+  },
+  'the RMSD of all atoms': { variable: rmsd({ reference: uniform(key(5), 15) }), dim: 15 },
+  'the RMSD of some atoms with weights': {
+    variable: rmsd({ reference: uniform(key(6), 15), atoms: [4, 1, 2, 0], weights: [1, 3, 2, 0.5] }),
+    dim: 15,
+  },
+  'a coordination number': {
+    variable: coordinationNumber({ first: [0, 1], second: [2, 3, 1], radius: 1.1 }),
+    dim: 15,
+  },
+  'a coordination number with other exponents and a shift': {
+    variable: coordinationNumber({
+      ...{ first: [0, 1, 2, 3, 4], radius: 0.9, numerator: 8, denominator: 12, shift: 0.4 },
+    }),
+    dim: 15,
+  },
+  contacts: {
+    variable: contacts({
+      pairs: [
+        [0, 1],
+        [4, 2],
+      ],
+      radius: 1,
+    }),
+    dim: 15,
+  },
+  'native contacts': {
+    variable: nativeContacts({
+      pairs: [
+        [0, 1],
+        [4, 2],
+      ],
+      distances: [0.7, 0.8],
+      beta: 5,
+    }),
+    dim: 15,
+  },
+  'a combination of variables': {
+    variable: combination([distance([0, 1]), angle([0, 1, 2])], { weights: [2, -0.3], offset: 1 }),
+    dim: 15,
+  },
+  'a sum of dihedrals': { variable: combination([dihedral([0, 1, 2, 3]), dihedral([1, 2, 3, 4])]), dim: 15 },
+  'a stack of variables': {
+    variable: stack([dihedral([0, 1, 2, 3]), stack([distance([0, 1]), cosine(angle([4, 2, 1]))])]),
+    dim: 15,
+  },
 };
 
 describe.each(Object.entries(VARIABLES))('the variable %s', (_, { variable, dim }) => {
   it('pulls gradients back by its Jacobian, adding to what is there', () => {
     const x = points(dim);
-    const outer = uniform(key(2), WALKERS);
+    const components = variable.dim;
+    const outer = uniform(key(2), WALKERS * components);
     const gradients = new Float64Array(x.length).fill(10);
     variable.pullback(x, outer, gradients);
     const inner = differences(
       (positions) => {
-        const values = new Float64Array(WALKERS);
+        const values = new Float64Array(WALKERS * components);
         variable.evaluate(positions, values);
-        return values.map((value, i) => value * outer[i]);
+        return Float64Array.from({ length: WALKERS }, (_, walker) => {
+          let sum = 0;
+          for (let i = walker * components; i < (walker + 1) * components; i++) sum += values[i] * outer[i];
+          return sum;
+        });
       },
       x,
       dim,
@@ -156,9 +243,21 @@ const BIASES: Record<string, Bias> = {
     centre: uniform(key(3), WALKERS),
     spring: uniform(key(4), WALKERS),
   }),
+  'a flat bottom': flatBottom(coordinate(0), { centre: 0.1, halfWidth: 0.5, spring: 20 }),
+  'a flat bottom on a circle': flatBottom(
+    { ...coordinate(0), periods: [2], coordinate: undefined },
+    { centre: uniform(key(5), WALKERS), halfWidth: 0.3, spring: uniform(key(6), WALKERS) },
+  ),
+  'an upper wall': upperWall(coordinate(0), { at: 0.5, spring: 20 }),
+  'a lower wall': lowerWall(coordinate(0), { at: 0.5, spring: 20 }),
+  'a slope': linear(coordinate(0), { slope: uniform(key(7), WALKERS), origin: 0.3 }),
+  'a moving spring': moving(coordinate(0), {
+    ...{ from: -1, to: 1, spring: 7, steps: 10 },
+    state: { step: 3, work: new Float64Array(WALKERS) },
+  }),
 };
 
-describe.each(Object.entries(BIASES))('the harmonic bias with %s', (_, bias) => {
+describe.each(Object.entries(BIASES))('the bias with %s', (_, bias) => {
   it('has the gradient of its energy', () => {
     const x = points(1);
     const gradients = new Float64Array(WALKERS);

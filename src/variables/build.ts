@@ -1,0 +1,87 @@
+/** Variables as plain data, for experiment files and tasks. Atoms are counted from 0; lengths are nm, angles radians. */
+import { InputError } from '../math/index.js';
+import { coordinate, linearCombination } from './linear.js';
+import { radiusOfGyration, rmsd, type GyrationOptions, type RmsdOptions } from './molecular/collective.js';
+import { combination, cosine, sine, stack, type CombinationOptions } from './molecular/compose.js';
+import {
+  contacts,
+  coordinationNumber,
+  nativeContacts,
+  type CoordinationOptions,
+  type NativeContactsOptions,
+  type Pairs,
+  type RationalSwitch,
+} from './molecular/contacts.js';
+import { angle, dihedral, distance, type Named } from './molecular/internal.js';
+import { checkSize, type MolecularVariable } from './molecular/variable.js';
+import type { Variable } from './types.js';
+
+type Atoms = Named & { readonly atoms: readonly number[] };
+
+/** A variable as plain data. */
+export type VariableSpec =
+  | { type: 'coordinate'; index: number }
+  | { type: 'linear-combination'; weights: readonly number[]; offset?: number }
+  | ({ type: 'distance' } & Atoms)
+  | ({ type: 'angle' } & Atoms)
+  | ({ type: 'dihedral' } & Atoms)
+  | { type: 'sine'; of: VariableSpec }
+  | { type: 'cosine'; of: VariableSpec }
+  | ({ type: 'radius-of-gyration' } & GyrationOptions)
+  | ({ type: 'rmsd' } & RmsdOptions)
+  | ({ type: 'coordination' } & CoordinationOptions)
+  | ({ type: 'contacts'; pairs: Pairs } & RationalSwitch & Named)
+  | ({ type: 'native-contacts' } & NativeContactsOptions)
+  | ({ type: 'combination'; of: readonly VariableSpec[] } & CombinationOptions)
+  | { type: 'stack'; of: readonly VariableSpec[] };
+
+type SpecOf<T extends VariableSpec['type']> = Extract<VariableSpec, { type: T }>;
+type Build = { readonly [T in VariableSpec['type']]: (spec: SpecOf<T>, dim: number) => Variable };
+
+const builders: Build = {
+  coordinate: ({ index }, dim) => coordinate(index, dim),
+  'linear-combination': ({ weights, offset }, dim) => {
+    if (weights.length !== dim) {
+      throw new InputError(`a linear combination has ${weights.length} weights for ${dim} coordinates`);
+    }
+    return linearCombination(weights, { offset });
+  },
+  distance: (spec) => distance(spec.atoms, spec),
+  angle: (spec) => angle(spec.atoms, spec),
+  dihedral: (spec) => dihedral(spec.atoms, spec),
+  sine: ({ of }, dim) => sine(buildVariable(of, dim)),
+  cosine: ({ of }, dim) => cosine(buildVariable(of, dim)),
+  'radius-of-gyration': radiusOfGyration,
+  rmsd,
+  coordination: coordinationNumber,
+  contacts,
+  'native-contacts': nativeContacts,
+  combination: ({ of, ...options }, dim) =>
+    combination(
+      of.map((inner) => buildVariable(inner, dim)),
+      options,
+    ),
+  stack: ({ of }, dim) => stack(of.map((inner) => buildVariable(inner, dim))),
+};
+
+/**
+ * Makes a variable of a system of `dim` coordinates (three an atom) from plain data.
+ *
+ * @throws InputError for an unknown type, and for atoms that the system does not have
+ * @example
+ * const phi = buildVariable({ type: 'dihedral', atoms: [4, 6, 8, 14], name: 'phi' }, 66);
+ */
+export function buildVariable(spec: VariableSpec, dim: number): Variable {
+  if (!Object.hasOwn(builders, spec.type)) {
+    throw new InputError(`variable.type is '${spec.type}': use one of ${Object.keys(builders).join(', ')}`);
+  }
+  const variable = (builders[spec.type] as (spec: VariableSpec, dim: number) => Variable)(spec, dim);
+  if ('check' in variable) checkSize(variable.names[0], (variable as MolecularVariable).atoms, dim);
+  return variable;
+}
+
+/** The number of components of the variable of a spec. */
+export function componentsOf(spec: VariableSpec): number {
+  if (spec.type === 'stack') return spec.of.reduce((sum, inner) => sum + componentsOf(inner), 0);
+  return spec.type === 'sine' || spec.type === 'cosine' ? componentsOf(spec.of) : 1;
+}
