@@ -142,7 +142,7 @@ export function weightSupport(
 
 /**
  * Whether an average with such weights can be trusted. Repeats that are marked are not the unlucky ones: a sample that misses the tail
- * looks better than it is. The limits are where intervals of log-normal weights begin to miss the truth (docs/benchmarks/coverage.md).
+ * looks better than it is. The limits are where intervals of log-normal weights begin to miss the truth (test/estimators/two-state.test.ts).
  */
 export function weightVerdict(
   {
