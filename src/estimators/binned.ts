@@ -31,15 +31,16 @@ export function binnedDensity(
   const total = sum(weight);
   const volume = binVolume(grid);
   const squares = sum(square);
-  const size = mixture.responseSize;
+  const size = mixture.sampled.length;
   const mean = columnSums(binned, size);
+  const contrast = new Float64Array(size);
   const standardError = weight.map((w, b) => {
     if (!(w > 0)) return Infinity;
     // z = W (1_b − p_b 1_grid) / total
     const p = w / total;
-    let variance = square[b] * (1 - 2 * p) + p * p * squares;
-    for (let i = 0; i < size; i++) variance += (binned.response[b * size + i] - p * mean[i]) ** 2;
-    return Math.sqrt(variance) / (total * volume);
+    const variance = square[b] * (1 - 2 * p) + p * p * squares;
+    for (let k = 0; k < size; k++) contrast[k] = binned.response[b * size + k] - p * mean[k];
+    return Math.sqrt(mixture.theta(variance, contrast)) / (total * volume);
   });
   return {
     value: weight.map((w) => w / (total * volume)),
@@ -58,16 +59,17 @@ export function binnedProfile(
   const binned = mixture.binned(mixture.weights(target), bins, binCount(grid));
   const { weight, square, response } = binned;
   const reference = weight.indexOf(Math.max(...weight));
-  const size = mixture.responseSize;
+  const size = mixture.sampled.length;
+  const contrast = new Float64Array(size);
   const standardError = weight.map((w, b) => {
     if (!(w > 0)) return Infinity;
     if (b === reference) return 0;
     // z = W (1_b / p_b − 1_r / p_r)
-    let variance = square[b] / w ** 2 + square[reference] / weight[reference] ** 2;
-    for (let i = 0; i < size; i++) {
-      variance += (response[b * size + i] / w - response[reference * size + i] / weight[reference]) ** 2;
+    const variance = square[b] / w ** 2 + square[reference] / weight[reference] ** 2;
+    for (let k = 0; k < size; k++) {
+      contrast[k] = response[b * size + k] / w - response[reference * size + k] / weight[reference];
     }
-    return Math.sqrt(variance);
+    return Math.sqrt(mixture.theta(variance, contrast));
   });
   const value = weight.map((w) => Math.log(weight[reference]) - Math.log(w));
   return { value, standardError, ...described(weight, grid, status) };

@@ -9,7 +9,8 @@
  */
 import { InputError } from '../math/errors.js';
 import { TILE, tileKernel, type TileKernel } from './boltzmann-kernel.js';
-import { energiesOfState, readEnergies, type Energies } from './energies.js';
+import { energiesOfState, readEnergies } from './energies.js';
+import type { FactorTable, TableData, TableSums } from './factor-table.js';
 
 /**
  * Entries below e^cut of their sample's largest are left out, so that |f − r| may reach as far as `reach` says before a new table must
@@ -21,32 +22,13 @@ const FULL = { cut: -708, reach: 100 };
 /** Rows that expect fewer samples than this of a tile are left out of products of weights. */
 const NEGLIGIBLE = 1e-30;
 
-export interface TableData {
-  readonly energies: Energies;
-  /** Samples in `energies`; the table takes every `stride`-th of them, default all. */
-  readonly samples: number;
-  readonly stride?: number;
-  /** The states that belong to the mixture. */
-  readonly rows: Int32Array;
-}
-
-/** Sums over samples at one set of coefficients c; `m` are the samples' multiplicities. */
-export interface TableSums {
-  /** Σ_n m_n ln d_n, without the shifts s_n. */
-  readonly logSum: number;
-  /** Σ_n m_n E_kn / d_n for every state. */
-  readonly sums: Float64Array;
-  /** Σ_n m_n E_kn E_ln / d_n² for every pair of states; undefined unless asked for. */
-  readonly gram: Float64Array | undefined;
-}
-
 /** The states of some weight for 128 samples, and their entries, row by state. */
 interface Tile {
   readonly rows: Uint32Array;
   readonly entries: Float64Array;
 }
 
-export class BoltzmannTable {
+export class BoltzmannTable implements FactorTable {
   readonly states: number;
   /** Samples in the table. */
   readonly samples: number;

@@ -16,9 +16,12 @@
  * F. Zhu and G. Hummer, J. Comput. Chem. 33, 453 (2012), doi:10.1002/jcc.21989, and Z. Tan et al., J. Chem. Phys. 136, 144102
  * (2012), doi:10.1063/1.3701175; Hessians used again: V. E. Shamanskii, Ukr. Math. J. 19, 118 (1967), doi:10.1007/BF01085184.
  */
-import { BoltzmannTable, type TableData, type TableSums } from './boltzmann-table.js';
+import { BoltzmannTable } from './boltzmann-table.js';
 import { readEnergies } from './energies.js';
+import type { FactorTable, TableData, TableSums } from './factor-table.js';
 import { Hessian } from './hessian.js';
+import { LocalTable } from './local-table.js';
+import { quasiNewton, type Expectation } from './quasi-newton.js';
 
 /** `rows` are the states that were sampled. */
 export interface DualProblem extends TableData {
@@ -26,6 +29,8 @@ export interface DualProblem extends TableData {
   readonly counts: Float64Array;
   /** m_n of the samples in the table; default 1. */
   readonly multiplicity?: Float64Array;
+  /** Whether a sample belongs to a few of many states only, as in windows of two or three dimensions. */
+  readonly local?: boolean;
   /** Newton steps at most, default 500. */
   readonly iterations?: number;
 }
@@ -34,7 +39,7 @@ export interface DualSolution {
   /** f of the sampled rows, up to a constant. */
   readonly f: Float64Array;
   /** The table that the solution was evaluated in, and the coefficients: d_n = Σ c_k E_kn. */
-  readonly table: BoltzmannTable;
+  readonly table: FactorTable;
   readonly coefficients: Float64Array;
   /** Σ_n m_n W_nk W_nl with W_nk = exp(f_k − u_kn) / Σ_l N_l exp(f_l − u_ln). */
   readonly gram: Float64Array;
@@ -55,6 +60,8 @@ const TOLERANCE = 1e-12;
 const ROUGH = 1e-3;
 /** Newton steps are cut to this many kT: beyond it the quadratic model means nothing. */
 const LARGEST_STEP = 50;
+/** Beyond so many states the first Hessian is only made near the solution. */
+const MANY = 50;
 /** A Hessian is used again while each step is this much smaller than the one before. */
 const FAST = 0.4;
 
@@ -66,14 +73,23 @@ function solve(problem: DualProblem, tolerance: number, initial?: Float64Array):
   if (initial) return newton(problem, tolerance, initial);
   const { samples, stride = 1, rows } = problem;
   if (samples / stride < COARSENING * COARSEST * rows.length) {
-    return newton(problem, tolerance, selfConsistentStart(problem));
+    const { f, hessian } = start(problem);
+    return newton(problem, tolerance, f, hessian);
   }
   const { f, hessian } = solve(coarser(problem), ROUGH);
   return newton(problem, tolerance, f, hessian);
 }
 
 /** The problem on every 16th sample. */
-function coarser({ energies, samples, stride = 1, rows, counts, multiplicity }: DualProblem): DualProblem {
+function coarser({
+  energies,
+  samples,
+  stride = 1,
+  rows,
+  counts,
+  multiplicity,
+  local,
+}: DualProblem): DualProblem {
   const fewer = Math.ceil(samples / (stride * COARSENING));
   const share = multiplicity && Float64Array.from({ length: fewer }, (_, i) => multiplicity[i * COARSENING]);
   const total = share ? share.reduce((a, b) => a + b, 0) : fewer;
@@ -85,26 +101,42 @@ function coarser({ energies, samples, stride = 1, rows, counts, multiplicity }: 
     rows,
     counts: counts.map((count) => (count * total) / all),
     multiplicity: share,
+    local,
   };
 }
 
-/** A few self-consistent sweeps from the energy of every state's best sample. */
-function selfConsistentStart(problem: DualProblem): Float64Array {
+const tableOf = (problem: DualProblem, reference: Float64Array, near: boolean): FactorTable =>
+  problem.local
+    ? new LocalTable(problem, problem.counts, reference, near)
+    : new BoltzmannTable(problem, reference, near);
+
+/** A few self-consistent sweeps from the energy of every state's best sample; for many states sweeps with a memory. */
+function start(problem: DualProblem): { f: Float64Array; hessian?: Hessian } {
   const { energies, samples, stride = 1, rows, counts, multiplicity } = problem;
   const u = new Float64Array(Math.ceil(samples / stride));
-  let f = Float64Array.from(rows, (row) => {
+  let f: Float64Array = Float64Array.from(rows, (row) => {
     readEnergies(energies, samples, row, 0, stride, u);
     // A state that none of these samples can be in starts at zero, and stays where the data say nothing.
     const lowest = u.reduce((a, b) => Math.min(a, b), Infinity);
     return lowest < Infinity ? lowest : 0;
   });
-  const table = new BoltzmannTable(problem, f, false);
-  for (let sweep = 0; sweep < 6; sweep++) {
-    if (sweep > 0) table.refer(f, false);
-    const { sums } = table.evaluate(counts, multiplicity, false);
-    f = f.map((value, k) => (sums[k] > 0 ? value - Math.log(sums[k]) : value));
-  }
-  return f;
+  const table = tableOf(problem, f, false);
+  const coefficients = (at: Float64Array): Float64Array =>
+    counts.map((count, k) => count * Math.exp(at[k] - table.reference[k]));
+  const evaluate = (at: Float64Array): Expectation => {
+    if (!table.reaches(at)) table.refer(at, false);
+    const c = coefficients(at);
+    const { sums, logSum } = table.evaluate(c, multiplicity, false);
+    return {
+      sums: sums.map((sum, k) => c[k] * sum),
+      logSum: logSum + weightedSum(table.shifts, multiplicity),
+    };
+  };
+  for (let sweep = 0; sweep < 6; sweep++) f = add(f, selfConsistentStep(evaluate(f).sums, counts));
+  if (rows.length <= MANY) return { f };
+  f = quasiNewton(evaluate, counts, f);
+  const c = coefficients(f);
+  return { f, hessian: new Hessian(c, table.evaluate(c, multiplicity, true), counts) };
 }
 
 interface Point {
@@ -123,8 +155,8 @@ function newton(
 ): DualSolution {
   const { counts, multiplicity, iterations: most = 500 } = problem;
   const states = counts.length;
-  const near = hessianNearby !== undefined;
-  const table = new BoltzmannTable(problem, start, near);
+  const near = hessianNearby !== undefined || problem.local === true;
+  const table = tableOf(problem, start, near);
   let shiftSum = weightedSum(table.shifts, multiplicity);
 
   /** Makes the table reach f; true if it did not. */
@@ -190,7 +222,8 @@ function newton(
   /** A Newton step, a quarter, a sixteenth; else a self-consistent sweep, which always descends. */
   function descend(step: Float64Array, size: number): Point | undefined {
     for (let t = Math.min(1, LARGEST_STEP / size), tries = 0; tries < 4; tries++, t *= 0.25) {
-      const direction = tries < 3 ? step.map((value) => t * value) : selfConsistentStep(point, counts);
+      const direction =
+        tries < 3 ? step.map((value) => t * value) : selfConsistentStep(expected(point), counts);
       const trial = add(point.f, direction);
       if (refer(trial)) point = evaluate(point.f, true);
       const next = evaluate(trial, false);
@@ -201,10 +234,13 @@ function newton(
   }
 }
 
+/** Σ_n m_n p_nk: how many samples each state should have drawn. */
+const expected = ({ coefficients, sums }: Point): Float64Array =>
+  coefficients.map((c, k) => c * sums.sums[k]);
+
 /** f_k → −ln Σ_n m_n exp(−u_kn) / Σ_l N_l exp(f_l − u_ln), as a step. */
-function selfConsistentStep({ coefficients: c, sums: { sums } }: Point, counts: Float64Array): Float64Array {
-  return sums.map((sum, k) => (sum > 0 ? -Math.log((c[k] * sum) / counts[k]) : 0));
-}
+const selfConsistentStep = (samples: Float64Array, counts: Float64Array): Float64Array =>
+  samples.map((expectation, k) => (expectation > 0 ? -Math.log(expectation / counts[k]) : 0));
 
 const add = (f: Float64Array, step: Float64Array): Float64Array => f.map((value, k) => value + step[k]);
 

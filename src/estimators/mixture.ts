@@ -2,20 +2,24 @@
  * Samples pooled from several states, weighted for any other state: the solved MBAR equations with their asymptotic errors.
  *
  * Every estimate here is a smooth function of sums Σ_n m_n z_n over pooled samples, where z may depend on the free energies f. To
- * first order its variance is Θ(z, z) = Σ_n m_n z_n² + vᵀ (I − M)⁺ v with v_k = √N_k Σ_n m_n z_n W_nk and
- * M_kl = √(N_k N_l) Σ_n m_n W_nk W_nl. For z = W_a − W_b this is the variance of f_a − f_b.
+ * first order its variance is Θ(z, z) = Σ_n m_n z_n² + sᵀ H⁺ s with the response s_k = Σ_n m_n z_n p_nk, where p_nk is the probability
+ * that sample n came from state k and H the Hessian of the problem in dual.ts. For z = W_a − W_b this is the variance of f_a − f_b.
+ * H is the Laplacian of a graph, and sᵀ H⁺ s the power that currents s dissipate in it: finite where they can flow.
  *
  * Sources: M. R. Shirts and J. D. Chodera, J. Chem. Phys. 129, 124105 (2008), doi:10.1063/1.2978177 (Θ);
  * Z. Tan, J. Am. Stat. Assoc. 99, 1027 (2004), doi:10.1198/016214504000001664 (its statistical basis).
  */
-import { symmetricEigen } from '../math/linear-algebra.js';
+import { largestEigenvalue } from '../math/lanczos.js';
+import type { Laplacian } from '../math/laplacian.js';
 import { columnProducts } from './column-products.js';
 import { solveDual, type DualSolution } from './dual.js';
 import { energiesOfState, readEnergies, type Energies } from './energies.js';
 import { weakLinks, type Overlap, type StateNames } from './overlap.js';
 
-/** Directions of f with a smaller eigenvalue of I − M are not determined by the data in double precision. */
-const UNDETERMINED = 1e-12;
+/** So many times Σ m z² are never due to data that determine z: rounding joins states that share nothing by about as little. */
+const UNDETERMINED = 1e12;
+/** Below this Θ is rounding, in kT² and what is as large: states that repeat each other have no more. */
+const ROUNDING = 1e-18;
 
 export interface MixtureData {
   readonly energies: Energies;
@@ -25,6 +29,8 @@ export interface MixtureData {
   readonly counts: Float64Array;
   /** m_n; default 1. */
   readonly multiplicity?: Float64Array;
+  /** Whether a sample belongs to a few of many states only, as in windows of two or three dimensions. */
+  readonly local?: boolean;
   /** Newton steps at most, see {@link solveDual}. */
   readonly iterations?: number;
 }
@@ -35,7 +41,7 @@ export interface BinnedWeights {
   readonly weight: Float64Array;
   /** Σ m W² over the bin. */
   readonly square: Float64Array;
-  /** v of every bin: bins × sampled states, rotated so that vᵀ (I − M)⁺ v is a sum of squares. */
+  /** The response of every bin, bins × sampled states. */
   readonly response: Float64Array;
 }
 
@@ -47,25 +53,23 @@ export class Mixture {
   readonly freeEnergies: Float64Array;
   /** ln Σ_k N_k exp(f_k − u_kn) of every sample. */
   readonly logDensities: Float64Array;
-  /** Eigenvectors of I − M by row, each divided by the root of its eigenvalue. */
-  private readonly rotation: Float64Array;
-  /** Eigenvectors of directions that the data do not determine. */
-  private readonly undetermined: readonly Float64Array[];
-  private readonly gap: number;
-  private readonly stateSums: Float64Array;
+  /** The responses of all states' weights, states × sampled states. */
+  readonly stateResponses: Float64Array;
   /** Σ m W_a W_b of all states, sampled or not. */
   readonly products: Float64Array;
+  private readonly laplacian: Laplacian;
 
   constructor(data: MixtureData, initial?: Float64Array) {
-    const { energies, samples, counts, multiplicity, iterations } = data;
+    const { energies, samples, counts, multiplicity, local, iterations } = data;
     this.data = data;
     this.sampled = Int32Array.from(counts.keys()).filter((k) => counts[k] > 0);
     const sampledCounts = Float64Array.from(this.sampled, (k) => counts[k]);
     this.solution = solveDual(
-      { energies, samples, rows: this.sampled, counts: sampledCounts, multiplicity, iterations },
+      { energies, samples, rows: this.sampled, counts: sampledCounts, multiplicity, local, iterations },
       initial && Float64Array.from(this.sampled, (k) => initial[k]),
     );
-    const { table, f, gram } = this.solution;
+    const { table, f, hessian } = this.solution;
+    this.laplacian = hessian.laplacian;
     this.logDensities = table.densities.map((d, n) => Math.log(d) + table.shifts[n]);
     const all = new Float64Array(data.states);
     this.sampled.forEach((k, i) => (all[k] = f[i]));
@@ -75,24 +79,8 @@ export class Mixture {
     const offset = all[0];
     this.logDensities.forEach((value, n) => (this.logDensities[n] = value - offset));
     this.freeEnergies = all.map((value) => value - offset);
-
-    // I − M, with its null vector √N_k moved to eigenvalue 1: responses of differences have no component along it.
-    const n = this.sampled.length;
-    const total = sampledCounts.reduce((a, b) => a + b, 0);
-    const matrix = gram.map((value, i) => {
-      const [k, l] = [Math.floor(i / n), i % n];
-      return (k === l ? 1 : 0) - Math.sqrt(sampledCounts[k] * sampledCounts[l]) * (value - 1 / total);
-    });
-    const { values, vectors } = symmetricEigen(matrix, n);
-    this.gap = Math.max(0, values[n - 1]);
-    const vector = (i: number): Float64Array => vectors.subarray(i * n, (i + 1) * n);
-    this.undetermined = [...values.keys()].filter((i) => values[i] < UNDETERMINED).map(vector);
-    this.rotation = vectors.map((value, at) => {
-      const eigenvalue = values[Math.floor(at / n)];
-      return eigenvalue < UNDETERMINED ? 0 : value / Math.sqrt(eigenvalue);
-    });
-    const { sums, products } = this.stateProducts();
-    this.stateSums = sums;
+    const { responses, products } = this.stateProducts();
+    this.stateResponses = responses;
     this.products = products;
   }
 
@@ -116,9 +104,39 @@ export class Mixture {
     return target.map((u, n) => (f < Infinity ? Math.exp(f - u - this.logDensities[n]) : 0));
   }
 
-  /** The response v of a column z, rotated: its squared length is vᵀ (I − M)⁺ v. */
+  /** Θ(z, z) of a contrast z, one whose sum over all samples vanishes; infinite where the data do not determine it. */
+  variance(z: Float64Array): number {
+    const { multiplicity } = this.data;
+    let squares = 0;
+    for (let n = 0; n < z.length; n++) squares += (multiplicity ? multiplicity[n] : 1) * z[n] * z[n];
+    return this.theta(squares, this.responses(z));
+  }
+
+  /** Θ of a contrast from Σ m z² and its response. */
+  theta(squares: number, response: Float64Array): number {
+    const dissipated = this.dissipated(response);
+    return total(squares, dissipated);
+  }
+
+  /** sᵀ H⁺ s of a contrast's response: what the uncertainty of the free energies adds to its variance. */
+  dissipated(response: Float64Array): number {
+    return this.laplacian.form(response);
+  }
+
+  /** A column's response in coordinates in which sᵀ H⁺ s is a sum of squares. */
   response(z: Float64Array): Float64Array {
-    return this.rotated(this.sums(z, undefined, 1), 1);
+    return this.laplacian.reduced(this.responses(z));
+  }
+
+  /** Σ_n m_n z_n p_nk by bin and sampled state. */
+  responses(z: Float64Array, bins?: Int32Array, count = 1): Float64Array {
+    const { multiplicity } = this.data;
+    const { table, coefficients } = this.solution;
+    const scaled = z.map((value, n) => ((multiplicity ? multiplicity[n] : 1) * value) / table.densities[n]);
+    const sums = table.project(scaled, bins, count);
+    const states = coefficients.length;
+    for (let b = 0; b < count; b++) for (let k = 0; k < states; k++) sums[b * states + k] *= coefficients[k];
+    return sums;
   }
 
   /** Weights of one target, summed by bin (−1: in no bin). */
@@ -132,75 +150,82 @@ export class Mixture {
       weight[bins[n]] += share;
       square[bins[n]] += share * weights[n];
     }
-    return { weight, square, response: this.rotated(this.sums(weights, bins, count), count) };
+    return { weight, square, response: this.responses(weights, bins, count) };
   }
 
-  /** Number of components of a response; those beyond the sampled states' number tell of undetermined directions. */
-  get responseSize(): number {
-    return this.sampled.length + this.undetermined.length;
-  }
-
-  /** Σ_n m_n z_n √N_k W_nk by bin and sampled state. */
-  private sums(z: Float64Array, bins: Int32Array | undefined, count: number): Float64Array {
-    const { multiplicity, counts } = this.data;
-    const { table, coefficients } = this.solution;
-    const scaled = z.map((value, n) => ((multiplicity ? multiplicity[n] : 1) * value) / table.densities[n]);
-    const factor = coefficients.map((c, k) => c / Math.sqrt(counts[this.sampled[k]]));
-    return table.project(scaled, bins, count).map((sum, at) => sum * factor[at % factor.length]);
-  }
-
-  private rotated(sums: Float64Array, count: number): Float64Array {
+  /** Variances of f_k − f_0; infinite where the data do not determine one. */
+  variances(): Float64Array {
+    const { states } = this.data;
     const n = this.sampled.length;
-    const size = this.responseSize;
-    const total = this.sampled.reduce((sum, k) => sum + this.data.counts[k], 0);
-    const out = new Float64Array(count * size);
-    for (let b = 0; b < count; b++) {
-      for (let i = 0; i < n; i++) {
-        let sum = 0;
-        for (let k = 0; k < n; k++) sum += this.rotation[i * n + k] * sums[b * n + k];
-        out[b * size + i] = sum;
+    const difference = new Float64Array(n);
+    return Float64Array.from({ length: states }, (_, k) => {
+      for (let l = 0; l < n; l++) difference[l] = this.stateResponses[k * n + l] - this.stateResponses[l];
+      const squares = this.products[0] - 2 * this.products[k] + this.products[k * states + k];
+      return this.theta(squares, difference);
+    });
+  }
+
+  /**
+   * Variances of all differences of estimates with these products and responses (by default of the states' free energies),
+   * `count × count`; infinite where the data do not determine one.
+   */
+  differenceVariances(products = this.products, responses = this.stateResponses): Float64Array {
+    const n = this.sampled.length;
+    const count = responses.length / n;
+    const reduced = Array.from({ length: count }, (_, a) =>
+      this.laplacian.reduced(responses.subarray(a * n, (a + 1) * n)),
+    );
+    const variances = new Float64Array(count * count);
+    for (let a = 0; a < count; a++) {
+      for (let b = 0; b < a; b++) {
+        const squares = products[a * count + a] - 2 * products[a * count + b] + products[b * count + b];
+        let dissipated = 0;
+        for (let k = 0; k < n; k++) dissipated += (reduced[a][k] - reduced[b][k]) ** 2;
+        variances[a * count + b] = variances[b * count + a] = total(squares, dissipated);
       }
-      this.undetermined.forEach((vector, i) => {
-        let sum = 0;
-        for (let k = 0; k < n; k++) sum += vector[k] * sums[b * n + k];
-        // Rounding is not a response; a true one is of order 1/√N and its variance has no bound.
-        out[b * size + n + i] = Math.abs(sum) * Math.sqrt(total) > 1e-6 ? Math.sign(sum) * 1e300 : 0;
-      });
     }
-    return out;
-  }
-
-  /** Variances of all differences f_a − f_b, `states × states`; infinite where the data do not determine one. */
-  differenceVariances(): Float64Array {
-    return differenceVariances(this.products, this.stateResponses(), this.data.states);
-  }
-
-  /** Responses of all states' weights, `states × responseSize`, row by state. */
-  stateResponses(): Float64Array {
-    return this.rotated(this.stateSums, this.data.states);
+    return variances;
   }
 
   /** The overlap of all states; centres place states that share nothing. */
   overlap(names?: StateNames): Overlap {
     const { states, counts } = this.data;
     const matrix = this.products.map((product, at) => product * counts[at % states]);
-    return { matrix, gap: this.gap, weak: weakLinks(matrix, states, this.sampled, names) };
+    return { matrix, gap: this.gap(), weak: weakLinks(matrix, states, this.sampled, names) };
   }
 
-  /** Σ m W_a W_k √N_k of all states with the sampled ones, and Σ m W_a W_b of all states. */
-  private stateProducts(): { sums: Float64Array; products: Float64Array } {
+  /** The smallest eigenvalue but one of N^(−1/2) H N^(−1/2), from the largest of the inverse. */
+  private gap(): number {
+    const n = this.sampled.length;
+    if (n === 1) return 1;
+    if (this.laplacian.ends.length > 1) return 0;
+    const roots = Float64Array.from(this.sampled, (k) => Math.sqrt(this.data.counts[k]));
+    const total = roots.reduce((sum, root) => sum + root * root, 0);
+    const balanced = (x: Float64Array): Float64Array => {
+      const along = x.reduce((sum, value, k) => sum + value * roots[k], 0) / total;
+      return x.map((value, k) => value - along * roots[k]);
+    };
+    const inverse = (x: Float64Array): Float64Array => {
+      const solved = this.laplacian.solve(balanced(x).map((value, k) => value * roots[k]));
+      return balanced(solved.map((value, k) => value * roots[k]));
+    };
+    return Math.min(1, 1 / largestEigenvalue(inverse, n));
+  }
+
+  /** The responses of all states' weights, and Σ m W_a W_b of all states. */
+  private stateProducts(): { responses: Float64Array; products: Float64Array } {
     const { states, samples, energies, counts, multiplicity } = this.data;
     const { gram } = this.solution;
     const n = this.sampled.length;
     const position = new Int32Array(states).fill(-1);
     this.sampled.forEach((k, i) => (position[k] = i));
     const unsampled = Int32Array.from(position.keys()).filter((k) => position[k] < 0);
-    const sums = new Float64Array(states * n);
+    const responses = new Float64Array(states * n);
     this.sampled.forEach((k, i) => {
-      for (let l = 0; l < n; l++) sums[k * n + l] = gram[i * n + l] * Math.sqrt(counts[this.sampled[l]]);
+      for (let l = 0; l < n; l++) responses[k * n + l] = gram[i * n + l] * counts[this.sampled[l]];
     });
     for (const k of unsampled) {
-      sums.set(this.sums(this.weights(energiesOfState(energies, samples, k)), undefined, 1), k * n);
+      responses.set(this.responses(this.weights(energiesOfState(energies, samples, k))), k * n);
     }
     const others = columnProducts(unsampled.length, samples, multiplicity, (column, start, out) => {
       const k = unsampled[column];
@@ -214,31 +239,15 @@ export class Mixture {
     for (let a = 0; a < states; a++) {
       for (let i = 0; i < n; i++) {
         const b = this.sampled[i];
-        products[a * states + b] = products[b * states + a] = sums[a * n + i] / Math.sqrt(counts[b]);
+        products[a * states + b] = products[b * states + a] = responses[a * n + i] / counts[b];
       }
     }
     unsampled.forEach((a, i) => {
       unsampled.forEach((b, j) => (products[a * states + b] = others[i * unsampled.length + j]));
     });
-    return { sums, products };
+    return { responses, products };
   }
 }
 
-/** Variances of all differences of `count` estimates with these products and responses. */
-export function differenceVariances(
-  products: Float64Array,
-  responses: Float64Array,
-  count: number,
-): Float64Array {
-  const size = responses.length / count;
-  const variances = new Float64Array(count * count);
-  for (let a = 0; a < count; a++) {
-    for (let b = 0; b < a; b++) {
-      let variance = products[a * count + a] - 2 * products[a * count + b] + products[b * count + b];
-      variance = Math.max(0, variance);
-      for (let i = 0; i < size; i++) variance += (responses[a * size + i] - responses[b * size + i]) ** 2;
-      variances[a * count + b] = variances[b * count + a] = variance;
-    }
-  }
-  return variances;
-}
+const total = (squares: number, dissipated: number): number =>
+  dissipated > Math.max(UNDETERMINED * squares, ROUNDING) ? Infinity : Math.max(0, squares) + dissipated;

@@ -2,29 +2,29 @@
  * Linear systems of graph Laplacians, H = diag(C 1) − C with conductances C_kl ≥ 0 between vertices.
  *
  * Vertices are eliminated one by one; each pivot is the sum of the conductances that the vertex still has, never a difference. No
- * digit is lost to cancellation, so that couplings 1e-30 times smaller than others are resolved, and groups of vertices without any
- * are found on the way. Cost n³/6 multiplications, less where rows begin with zeros.
+ * digit is lost to cancellation, so that couplings 1e-30 times smaller than others are resolved. Groups of vertices that (nearly) none
+ * joins to the rest are found on the way and held by a conductance of a given size instead. Cost n³/6 multiplications, less where rows begin with zeros.
  *
  * Source: the elimination without subtractions of W. K. Grassmann, M. I. Taksar and D. P. Heyman, Oper. Res. 33, 1107 (1985),
  * doi:10.1287/opre.33.5.1107.
  */
 export class Laplacian {
   readonly size: number;
-  /** Vertices that end a group, one for each: no conductance leads from the group to the vertices behind. */
+  /** The last vertex of each group; the last vertex of all ends the last one. */
   readonly ends: readonly number[];
   /** U_ik / √p_k below the diagonal, row by row. */
   private readonly factor: Float64Array;
-  /** √p_k; 0 at the end of a group. */
+  /** √p_k, at the end of a group the root of its floor; 0 for the last vertex. */
   private readonly roots: Float64Array;
   /** The first column of each row that is not zero. */
   private readonly starts: Int32Array;
 
   /**
    * @param conductances Symmetric `size × size`, not negative; the diagonal is ignored, the array is not changed.
-   * @param floors Pivots below these count as zero.
+   * @param floors A group that conductances of less than its last vertex's floor join to the rest is cut off and held by the floor.
    *
    * @example
-   * const chain = new Laplacian(Float64Array.of(0, 2, 0, 2, 0, 1, 0, 1, 0), 3, [0, 0, 0]);
+   * const chain = new Laplacian(Float64Array.of(0, 2, 0, 2, 0, 1, 0, 1, 0), 3, [1e-9, 1e-9, 1e-9]);
    * chain.form([1, 0, -1]); // 1/2 + 1, the resistance between the ends
    */
   constructor(conductances: Float64Array, size: number, floors: ArrayLike<number>) {
@@ -41,13 +41,10 @@ export class Laplacian {
         const from = Math.max(starts[i], starts[k]);
         pivot += r[i * n + k] += scalarProduct(r, i * n + from, r, k * n + from, k - from);
       }
-      if (pivot > floors[k]) {
-        roots[k] = Math.sqrt(pivot);
-        for (let i = k + 1; i < n; i++) r[i * n + k] /= roots[k];
-      } else {
-        ends.push(k);
-        for (let i = k + 1; i < n; i++) r[i * n + k] = 0;
-      }
+      const cut = pivot < floors[k] || k === n - 1;
+      if (cut) ends.push(k);
+      roots[k] = k === n - 1 ? 0 : Math.sqrt(cut ? floors[k] : pivot);
+      for (let i = k + 1; i < n; i++) r[i * n + k] = cut ? 0 : r[i * n + k] / roots[k];
     }
     this.size = n;
     this.factor = r;
@@ -69,31 +66,23 @@ export class Laplacian {
     return x;
   }
 
-  /** bᵀ H⁺ b, infinite where b does not sum to zero over a group: a sum of squares. */
+  /** bᵀ H⁺ b for a b that sums to zero. */
   form(b: ArrayLike<number>): number {
-    const y = this.reduced(b);
-    let size = 0;
-    for (let k = 0; k < this.size; k++) size += Math.abs(b[k]);
-    for (const end of this.ends) y[end] = Math.abs(y[end]) > IMBALANCE * size ? Infinity : 0;
     let sum = 0;
-    for (let k = 0; k < this.size; k++) sum += y[k] * y[k];
+    for (const y of this.reduced(b)) sum += y * y;
     return sum;
   }
 
-  /** y with bᵀ H⁺ b = yᵀ y; at the end of a group what b leaves there. */
+  /** Linear in b: y with bᵀ H⁺ b = yᵀ y for a b that sums to zero; what else the sum is, the last vertex would have, is left out. */
   reduced(b: ArrayLike<number>): Float64Array {
     const { size: n, factor, roots, starts } = this;
     const y = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      const value = b[i] + scalarProduct(factor, i * n + starts[i], y, starts[i], i - starts[i]);
-      y[i] = roots[i] > 0 ? value / roots[i] : value;
+    for (let i = 0; i < n - 1; i++) {
+      y[i] = (b[i] + scalarProduct(factor, i * n + starts[i], y, starts[i], i - starts[i])) / roots[i];
     }
     return y;
   }
 }
-
-/** Relative size of a sum that rounding cannot explain. */
-const IMBALANCE = 1e-9;
 
 /** Σ a[i + t] b[j + t] for t < length. Four sums, so that additions need not wait for each other. */
 function scalarProduct(a: Float64Array, i: number, b: Float64Array, j: number, length: number): number {
