@@ -14,9 +14,11 @@ export {
   key,
   normal,
   permutation,
+  resample,
   split,
   uniform,
   type Key,
+  type ResamplingScheme,
 } from './random/index.js';
 export * from './systems/index.js';
 export * from './variables/index.js';
