@@ -38,3 +38,11 @@ export function energiesOfState(energies: Energies, samples: number, state: numb
   readEnergies(energies, samples, state, 0, 1, row);
   return row;
 }
+
+/** The energies as a function of state and sample. */
+export function energyFunction(
+  energies: Energies,
+  samples: number,
+): (state: number, sample: number) => number {
+  return typeof energies === 'function' ? energies : (state, sample) => energies[state * samples + sample];
+}

@@ -67,3 +67,6 @@ export {
   type UmbrellaIntegrationDiagnostics,
 } from './umbrella-integration.js';
 export type { WindowMoments } from './window-moments.js';
+export type { SolverDiagnostics } from './mbar.js';
+export type { Energies } from './energies.js';
+export type { Quantity, ExpectationsDiagnostics } from './expectations.js';

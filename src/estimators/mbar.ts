@@ -10,28 +10,44 @@
 import { InputError } from '../math/errors.js';
 import type { Key } from '../random/index.js';
 import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.js';
-import { energiesOfState } from './energies.js';
-import { combine, problem, type Estimate, type Status } from './estimate.js';
+import { combine, type Estimate } from './estimate.js';
+import { expectations, type ExpectationsDiagnostics, type Quantity } from './expectations.js';
 import { binIndices, sampleCount, type Grid } from './grid.js';
+import {
+  decomposition,
+  identicalStatus,
+  knownVariances,
+  targetFreeEnergy,
+  unsampledStatuses,
+} from './mbar-states.js';
+import {
+  checkMbar,
+  identicalStates,
+  inefficienciesOf,
+  perSample,
+  solverStatus,
+  targetEnergies,
+  type MbarData,
+} from './mbar-data.js';
 import { Mixture } from './mixture.js';
-import { checkCentres, overlapStatus, type Overlap, type StateNames } from './overlap.js';
+import { overlapStatus, type Overlap } from './overlap.js';
 import { mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
 
-export interface MbarData extends StateNames {
-  /** Reduced energies, states × samples, row by state: u_kn at `k * samples + n`; +∞ where a state cannot be there. */
-  readonly energies: Float64Array;
-  /** Samples drawn from each state: state 0's samples come first, then state 1's. Zero is allowed. */
-  readonly counts: ArrayLike<number>;
-  /** Statistical inefficiency g ≥ 1 of each state's samples; default 1, independent samples. */
-  readonly inefficiencies?: ArrayLike<number>;
-}
+export { perSample, solverStatus, type MbarData } from './mbar-data.js';
 
-export interface MbarDiagnostics {
+export interface SolverDiagnostics {
   readonly overlap: Overlap;
   readonly converged: boolean;
   readonly iterations: number;
   /** How far in kT the solution may be from the exact one of these samples. */
   readonly residual: number;
+}
+
+export interface MbarDiagnostics extends SolverDiagnostics {
+  /** Kish's number of samples that support each state, of all samples. */
+  readonly effectiveSamples: Float64Array;
+  /** The first state of the same energies up to a constant, for each state: itself where there is none before it. */
+  readonly identicalTo: Int32Array;
 }
 
 export interface OnGrid {
@@ -51,12 +67,13 @@ export interface BootstrapOptions {
 }
 
 /**
- * Solves the MBAR equations.
+ * Solves the MBAR equations. Memory: one table of as many numbers as there are energies, less where states share few samples.
  *
- * @throws InputError if shapes do not fit, an energy is NaN or −∞, or a sample is impossible in every sampled state.
+ * @throws InputError if shapes do not fit, an energy is NaN or −∞, or a sample is impossible where it was drawn.
  *
  * @example
- * const result = mbar({ energies, counts: [5000, 5000] });
+ * const energies = Float64Array.of(0, 1, 2, 3, 2.5, 1.5, 1, 0); // two states, four samples, row by state
+ * const result = mbar({ energies, counts: [2, 2] });
  * result.freeEnergies.value[1]; // f₁ − f₀ in kT
  */
 export function mbar(data: MbarData): Mbar {
@@ -65,7 +82,7 @@ export function mbar(data: MbarData): Mbar {
 
 /** A solved set of samples; made by {@link mbar}. */
 export class Mbar {
-  /** f_k − f_0 in kT. */
+  /** f_k − f_0 in kT. Of states with identical energies the difference is a constant, exact, with an error of 0. */
   readonly freeEnergies: Estimate<Float64Array, MbarDiagnostics>;
   private readonly mixture: Mixture;
   private readonly data: MbarData;
@@ -74,24 +91,32 @@ export class Mbar {
   constructor(data: MbarData) {
     const states = data.counts.length;
     const samples = checkMbar(data);
-    const g = inefficiencies(data);
-    const counts = Float64Array.from(data.counts, (count, k) => count / g[k]);
+    const g = inefficienciesOf(data);
     this.data = data;
     this.mixture = new Mixture({
       energies: data.energies,
       states,
       samples,
-      counts,
+      counts: Float64Array.from(data.counts, (count, k) => count / g[k]),
       multiplicity: g.some((value) => value !== 1) ? perSample(data.counts, (k) => 1 / g[k]) : undefined,
+      iterations: data.iterations,
     });
-    this.variances = this.mixture.differenceVariances();
+    const { first, offsets } = identicalStates(data.energies, states, samples);
+    const value = this.mixture.freeEnergies.map((_, k) => this.mixture.freeEnergies[first[k]] + offsets[k]);
+    this.variances = knownVariances(this.mixture.differenceVariances(), value, first);
     const overlap = this.mixture.overlap(data);
     const { converged, iterations, residual } = this.mixture.solution;
+    const effectiveSamples = value.map((_, k) => 1 / this.mixture.products[k * (states + 1)] || 0);
     this.freeEnergies = {
-      value: this.mixture.freeEnergies,
-      standardError: Float64Array.from({ length: states }, (_, k) => Math.sqrt(this.variances[k])),
-      status: combine(solverStatus(converged, residual), overlapStatus(overlap, data)),
-      diagnostics: { overlap, converged, iterations, residual },
+      value,
+      standardError: Float64Array.from(value, (_, k) => Math.sqrt(this.variances[k])),
+      status: combine(
+        solverStatus(converged, residual),
+        overlapStatus(overlap, data),
+        ...unsampledStatuses(value, effectiveSamples, data),
+        identicalStatus(first, data),
+      ),
+      diagnostics: { overlap, converged, iterations, residual, effectiveSamples, identicalTo: first },
     };
   }
 
@@ -107,6 +132,44 @@ export class Mbar {
     };
   }
 
+  /** Covariance of all f_k − f_0, `states × states`; infinite where the data do not determine one. */
+  covariance(): Float64Array {
+    const states = this.freeEnergies.value.length;
+    const v = this.variances;
+    return v.map((variance, at) => {
+      const [k, l] = [Math.floor(at / states), at % states];
+      const sum = 0.5 * (v[k] + v[l] - variance);
+      return Number.isNaN(sum) ? Infinity : sum;
+    });
+  }
+
+  /**
+   * Σ_k a_k f_k for coefficients that sum to zero, with the correlations of the f_k in its error: a difference of differences
+   * (f₃ − f₂) − (f₁ − f₀), a derivative by finite differences.
+   */
+  combination(coefficients: ArrayLike<number>): Estimate<number, MbarDiagnostics> {
+    const { value, status, diagnostics } = this.freeEnergies;
+    const states = value.length;
+    const a = Float64Array.from(coefficients);
+    const total = a.reduce((sum, x) => sum + x, 0);
+    const size = a.reduce((sum, x) => sum + Math.abs(x), 0);
+    if (a.length !== states || !(Math.abs(total) <= 1e-12 * size)) {
+      throw new InputError(
+        `${a.length} coefficients of sum ${total} for ${states} states: there must be one for each, of sum 0`,
+      );
+    }
+    // Σ a_k a_l cov = −½ Σ a_k a_l var(f_k − f_l), where the a sum to zero
+    let variance = 0;
+    let sum = 0;
+    for (let k = 0; k < states; k++) {
+      if (a[k] === 0) continue;
+      sum += a[k] * value[k];
+      for (let l = 0; l < k; l++) if (a[l] !== 0) variance -= a[k] * a[l] * this.variances[k * states + l];
+    }
+    const standardError = Number.isNaN(variance) ? Infinity : Math.sqrt(Math.max(0, variance));
+    return { value: sum, standardError, status, diagnostics };
+  }
+
   /** ln W of every sample for a state (its row, or reduced energies of the samples); the weights sum to 1. */
   logWeights(target: number | Float64Array): Float64Array {
     const energies = this.energiesOf(target);
@@ -119,34 +182,50 @@ export class Mbar {
 
   /** f − f_0 of a state without samples, from its reduced energies at all samples. */
   freeEnergy(target: Float64Array): Estimate<number, { effectiveSamples: number }> {
-    const value = this.mixture.absolute(this.energiesOf(target));
-    const own = this.mixture.weights(target);
-    const first = this.mixture.weights(this.energiesOf(0));
+    return targetFreeEnergy(
+      this.mixture,
+      this.energiesOf(target),
+      this.energiesOf(0),
+      this.freeEnergies.status,
+    );
+  }
+
+  /** ⟨A⟩ in a state (its number, or reduced energies of the samples), from A at all samples. */
+  expectation(
+    observable: ArrayLike<number>,
+    state: number | Float64Array,
+  ): Estimate<number, { effectiveSamples: number }> {
+    const { value, standardError, status, diagnostics } = this.expectations([{ observable, state }]);
     return {
-      value,
-      standardError: Math.sqrt(this.variance(own.map((w, n) => w - first[n]))),
-      ...this.support(own),
+      value: value[0],
+      standardError: standardError[0],
+      status,
+      diagnostics: { effectiveSamples: diagnostics.effectiveSamples[0] },
     };
   }
 
-  /** ⟨A⟩ in a state (its row, or reduced energies of the samples), from A at all samples. */
-  expectation(
-    observable: ArrayLike<number>,
-    target: number | Float64Array,
-  ): Estimate<number, { effectiveSamples: number }> {
-    const { samples, multiplicity } = this.mixture.data;
-    if (observable.length !== samples) {
-      throw new InputError(
-        `the observable has ${observable.length} values for ${samples} samples: it needs one for each`,
-      );
-    }
-    const weights = this.mixture.weights(this.energiesOf(target));
-    let value = 0;
-    for (let n = 0; n < samples; n++) {
-      if (weights[n] > 0) value += (multiplicity ? multiplicity[n] : 1) * weights[n] * observable[n];
-    }
-    const deviation = weights.map((w, n) => (w > 0 ? w * (observable[n] - value) : 0));
-    return { value, standardError: Math.sqrt(this.variance(deviation)), ...this.support(weights) };
+  /**
+   * Averages of several observables or in several states, sampled or not, with their covariance and the errors of their differences.
+   *
+   * @example
+   * const x = Float64Array.of(0, 0.2, 0.8, 1);
+   * const result = mbar({ energies: Float64Array.of(0, 1, 2, 3, 2.5, 1.5, 1, 0), counts: [2, 2] });
+   * const { value, diagnostics } = result.expectations([{ observable: x, state: 0 }, { observable: x, state: 1 }]);
+   * [value[1] - value[0], diagnostics.differenceErrors[1]]; // ⟨x⟩₁ − ⟨x⟩₀ and its error
+   */
+  expectations(quantities: readonly Quantity[]): Estimate<Float64Array, ExpectationsDiagnostics> {
+    return expectations(
+      this.mixture,
+      quantities,
+      (state) => this.energiesOf(state),
+      this.freeEnergies.status,
+    );
+  }
+
+  /** The parts of f_k − f_0 = (ū_k − ū_0) − (s_k − s_0): mean reduced energies and entropies (in k), relative to state 0. */
+  decomposition(): { energies: Estimate<Float64Array>; entropies: Estimate<Float64Array> } {
+    const { value, status } = this.freeEnergies;
+    return decomposition(this.mixture, value, (state) => this.energiesOf(state), status);
   }
 
   /** Free-energy profile −ln p in kT along a coordinate, zero at its lowest bin, with asymptotic errors relative to that bin. */
@@ -190,119 +269,6 @@ export class Mbar {
 
   private energiesOf(target: number | Float64Array): Float64Array {
     const { energies, samples, states } = this.mixture.data;
-    if (typeof target === 'number') {
-      if (!(Number.isInteger(target) && target >= 0 && target < states)) {
-        throw new InputError(`state ${target} does not exist: there are ${states}, numbered from 0`);
-      }
-      return energiesOfState(energies, samples, target);
-    }
-    if (target.length !== samples) {
-      throw new InputError(
-        `${target.length} target energies for ${samples} samples: there must be one for each`,
-      );
-    }
-    for (let n = 0; n < samples; n++) {
-      if (!(target[n] > -Infinity)) throw new InputError(`the target energy of sample ${n} is ${target[n]}`);
-    }
-    return target;
+    return targetEnergies(target, energies, states, samples);
   }
-
-  /** Θ(z, z). */
-  private variance(z: Float64Array): number {
-    const { multiplicity } = this.mixture.data;
-    let sum = 0;
-    for (let n = 0; n < z.length; n++) sum += (multiplicity ? multiplicity[n] : 1) * z[n] * z[n];
-    for (const component of this.mixture.response(z)) sum += component * component;
-    return sum;
-  }
-
-  private support(weights: Float64Array): { status: Status; diagnostics: { effectiveSamples: number } } {
-    const { multiplicity } = this.mixture.data;
-    let squares = 0;
-    for (let n = 0; n < weights.length; n++)
-      squares += (multiplicity ? multiplicity[n] : 1) * weights[n] * weights[n];
-    const effectiveSamples = squares > 0 ? 1 / squares : 0;
-    const few =
-      effectiveSamples >= 10
-        ? []
-        : [
-            problem(
-              'few-samples',
-              `Only ${effectiveSamples.toFixed(1)} effective samples lie where this state does: sample a state nearer to it.`,
-            ),
-          ];
-    return { status: combine(...few, this.freeEnergies.status), diagnostics: { effectiveSamples } };
-  }
-}
-
-export function solverStatus(converged: boolean, residual: number): Status {
-  if (converged) return { ok: true, code: 'ok', message: '' };
-  return problem(
-    'not-converged',
-    `The equations were not solved: the last step was still ${residual.toPrecision(2)} kT. Check the energies of states that ` +
-      'hardly overlap and add states between them.',
-  );
-}
-
-/** One value per sample from one per state. */
-export function perSample(counts: ArrayLike<number>, value: (state: number) => number): Float64Array {
-  const parts = Array.from(counts);
-  const out = new Float64Array(parts.reduce((a, b) => a + b, 0));
-  let at = 0;
-  parts.forEach((count, k) => {
-    out.fill(value(k), at, at + count);
-    at += count;
-  });
-  return out;
-}
-
-function inefficiencies({ counts, inefficiencies: given }: MbarData): Float64Array {
-  const states = counts.length;
-  if (!given) return new Float64Array(states).fill(1);
-  if (given.length !== states) throw new InputError(`${given.length} inefficiencies for ${states} states`);
-  return Float64Array.from(given, (g, k) => {
-    if (!(g >= 1 && g < Infinity))
-      throw new InputError(`the statistical inefficiency of state ${k} is ${g}: it is 1 or more`);
-    return g;
-  });
-}
-
-function checkMbar(data: MbarData): number {
-  const { energies, counts } = data;
-  const states = counts.length;
-  checkCentres(states, data);
-  let samples = 0;
-  for (let k = 0; k < states; k++) {
-    if (!(Number.isInteger(counts[k]) && counts[k] >= 0)) {
-      throw new InputError(`state ${k} has ${counts[k]} samples: counts are whole numbers, 0 or more`);
-    }
-    samples += counts[k];
-  }
-  if (samples === 0) throw new InputError('no state has a sample');
-  if (energies.length !== states * samples) {
-    throw new InputError(
-      `${energies.length} energies for ${states} states and ${samples} samples: there must be ${states * samples}, row by state`,
-    );
-  }
-  let allFinite = true;
-  for (let i = 0; i < energies.length; i++) {
-    if (energies[i] < Infinity && energies[i] > -Infinity) continue;
-    if (energies[i] !== Infinity) {
-      throw new InputError(
-        `the energy of sample ${i % samples} in state ${Math.floor(i / samples)} is ${energies[i]}: it must be a number or +Infinity`,
-      );
-    }
-    allFinite = false;
-  }
-  for (let n = 0; !allFinite && n < samples; n++) {
-    let possible = false;
-    for (let k = 0; k < states; k++)
-      if (counts[k] > 0 && energies[k * samples + n] < Infinity) possible = true;
-    if (!possible) {
-      throw new InputError(
-        `sample ${n} has an infinite energy in every sampled state: it cannot come from one of them`,
-      );
-    }
-  }
-  return samples;
 }

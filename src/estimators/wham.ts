@@ -11,7 +11,7 @@ import { InputError } from '../math/errors.js';
 import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.js';
 import { combine, note, OK, type Estimate, type Status } from './estimate.js';
 import { binCount, binIndices, describeGrid, type Grid } from './grid.js';
-import { perSample, solverStatus, type BootstrapOptions, type MbarDiagnostics } from './mbar.js';
+import { perSample, solverStatus, type BootstrapOptions, type SolverDiagnostics } from './mbar.js';
 import { Mixture } from './mixture.js';
 import { overlapStatus, stateName, type StateNames } from './overlap.js';
 import { mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
@@ -46,7 +46,7 @@ export function wham(data: WhamData): Wham {
 /** A solved set of windows; made by {@link wham}. */
 export class Wham {
   /** f_k − f_0 of the windows in kT. */
-  readonly freeEnergies: Estimate<Float64Array, MbarDiagnostics>;
+  readonly freeEnergies: Estimate<Float64Array, SolverDiagnostics>;
   private readonly data: WhamData;
   private readonly mixture: Mixture;
   /** The bin of each sample, and of each sample of the mixture (an occupied bin). */

@@ -255,7 +255,7 @@ describe('poor overlap and bad input', () => {
     [{ energies: Float64Array.of(0, 1, NaN, 2), counts: [1, 1] }, /energy of sample 0 in state 1 is NaN/],
     [
       { energies: Float64Array.of(0, Infinity, 1, Infinity), counts: [1, 1] },
-      /sample 1 has an infinite energy in every/,
+      /sample 1 was drawn from state 1, where its energy is infinite/,
     ],
     [{ energies: new Float64Array(0), counts: [0, 0] }, /no state has a sample/],
     [{ energies: new Float64Array(4), counts: [1, 0.5] }, /state 1 has 0.5 samples/],
