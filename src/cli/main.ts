@@ -2,6 +2,7 @@
 /** The `wellspring` command: parse, run, print. */
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { energyCommand } from './commands/energy.js';
 import { initCommand } from './commands/init.js';
 import { listCommand } from './commands/list.js';
 import { reportCommand } from './commands/report.js';
@@ -24,6 +25,7 @@ const program = yargs(hideBin(process.argv))
   .command(listCommand)
   .command(initCommand)
   .command(schemaCommand)
+  .command(energyCommand)
   .completion('completion', 'Print a completion script for your shell')
   .demandCommand(1, 'give a command')
   .strict()
