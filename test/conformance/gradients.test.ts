@@ -14,8 +14,12 @@ import {
 import { overdamped } from '../../src/kernels/index.js';
 import { key, uniform } from '../../src/random/index.js';
 import {
+  dimerInSolvent,
   evolvingDoubleWell,
+  lennardJonesCluster,
   mullerBrown,
+  particlePotential,
+  polymerInSolvent,
   potentialFromGradient,
   variableBarrierDoubleWell,
   type FastSlowSystem,
@@ -46,13 +50,18 @@ const STEP = 5e-5;
 const points = (dim: number) => uniform(key(1), WALKERS * dim).map((u) => 3 * u - 1.5);
 
 /** Central differences of fourth order of a function of batches (one value a walker) with respect to each coordinate. */
-function differences(f: (x: Float64Array) => Float64Array, x: Float64Array, dim: number): Float64Array {
+function differences(
+  f: (x: Float64Array) => Float64Array,
+  x: Float64Array,
+  dim: number,
+  step = STEP,
+): Float64Array {
   const out = new Float64Array(x.length);
   for (let j = 0; j < dim; j++) {
     const shifted = (by: number) => f(x.map((value, i) => (i % dim === j ? value + by : value)));
-    const [up, down, farUp, farDown] = [1, -1, 2, -2].map((steps) => shifted(steps * STEP));
+    const [up, down, farUp, farDown] = [1, -1, 2, -2].map((steps) => shifted(steps * step));
     for (let i = 0; i < WALKERS; i++) {
-      out[i * dim + j] = (8 * (up[i] - down[i]) - (farUp[i] - farDown[i])) / (12 * STEP);
+      out[i * dim + j] = (8 * (up[i] - down[i]) - (farUp[i] - farDown[i])) / (12 * step);
     }
   }
   return out;
@@ -81,8 +90,36 @@ const POTENTIALS: Record<string, Potential> = {
   'Müller-Brown under an umbrella': biased(mullerBrown(), umbrella),
 };
 
-describe.each(Object.entries(POTENTIALS))('the potential %s', (_, system) => {
-  const x = points(system.dim);
+/** Particles must not overlap: these start where their systems do, a little disordered. */
+const disordered = (positions: Float64Array) => {
+  const noise = uniform(key(6), positions.length);
+  return positions.map((value, i) => value + 0.1 * (noise[i] - 0.5));
+};
+const [dimer, polymer, cluster] = [
+  dimerInSolvent({ solvent: 14, box: 6, width: 0.8 }),
+  polymerInSolvent({ solvent: 62 }),
+  lennardJonesCluster({ particles: 6, confinement: { spring: 3, radius: 0.5 } }),
+];
+const switched = particlePotential({
+  particles: { atom: 6 },
+  spaceDim: 3,
+  pairs: [{ species: ['atom', 'atom'], cutoff: 1.8, smoothing: 'switched', from: 1 }],
+  bonds: [{ type: 'harmonic', particles: [0, 1], length: 1, spring: 20 }],
+  confinement: { spring: 3, centre: 'origin' },
+});
+/** Curvatures jump where a pair enters its cutoff: short steps seldom meet that, and then err little. */
+const SHORT = 1e-5;
+const PARTICLES: Record<string, [Potential, Float64Array]> = {
+  'a dimer in solvent': [dimer, disordered(dimer.startingPositions(key(5), WALKERS))],
+  'a polymer in solvent': [polymer, disordered(polymer.startingPositions(key(5), WALKERS))],
+  'a cluster behind a wall': [cluster, disordered(cluster.startingPositions(key(5), WALKERS))],
+  'a trapped cluster with a switch': [switched, disordered(cluster.startingPositions(key(5), WALKERS))],
+};
+
+describe.each([
+  ...Object.entries(POTENTIALS).map(([name, system]) => [name, system, points(system.dim), STEP] as const),
+  ...Object.entries(PARTICLES).map(([name, [system, x]]) => [name, system, x, SHORT] as const),
+])('the potential %s', (_, system, x, step) => {
   const energiesAt = (positions: Float64Array) => {
     const energies = new Float64Array(WALKERS);
     system.energyAndGradient(positions, energies, new Float64Array(positions.length));
@@ -92,7 +129,7 @@ describe.each(Object.entries(POTENTIALS))('the potential %s', (_, system) => {
   it('has the gradient of its energy', () => {
     const gradients = new Float64Array(x.length);
     system.energyAndGradient(x, new Float64Array(WALKERS), gradients);
-    expectClose(gradients, differences(energiesAt, x, system.dim));
+    expectClose(gradients, differences(energiesAt, x, system.dim, step));
   });
 
   it('treats every walker alike, whatever its batch', () => {
