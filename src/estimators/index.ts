@@ -45,7 +45,10 @@ export {
   type WorkOptions,
   type WorkValues,
 } from './work.js';
-export { wham, harmonicEnergies, type Wham, type WhamData, type HarmonicWindows } from './wham.js';
+export { wham, type Wham, type WhamDiagnostics } from './wham.js';
+export type { BiasFunction, WhamData } from './wham-data.js';
+export { harmonicEnergies, type HarmonicWindows } from './bias-energies.js';
+export { windowInefficiencies } from './inefficiency.js';
 export {
   average,
   averages,

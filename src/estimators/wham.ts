@@ -1,43 +1,59 @@
 /**
- * The weighted histogram analysis method along one coordinate: the unbiased density from samples of biased windows, counted in bins.
+ * The weighted histogram analysis method in one to three dimensions: the unbiased density from samples of biased windows, counted in
+ * bins.
  *
  * WHAM is MBAR on bins, p_b = Σ_k h_kb / Σ_k N_k exp(f_k − u_kb), with the bias u_k taken at bin centres: exact for small bins. The f
- * are the minimum of a convex function of as many variables as windows and are found by Newton steps, not by sweeps.
+ * are the minimum of a convex function of as many variables as windows and are found by Newton steps, not by sweeps. Correlated samples
+ * count 1/g each, g being their window's statistical inefficiency.
  *
  * Sources: S. Kumar et al., J. Comput. Chem. 13, 1011 (1992), doi:10.1002/jcc.540130812; F. Zhu and G. Hummer, J. Comput. Chem. 33,
  * 453 (2012), doi:10.1002/jcc.21989 (the convex function).
  */
 import { InputError } from '../math/errors.js';
 import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.js';
-import { combine, note, OK, type Estimate, type Status } from './estimate.js';
-import { binCount, binIndices, describeGrid, type Grid } from './grid.js';
-import { perSample, solverStatus, type BootstrapOptions, type SolverDiagnostics } from './mbar.js';
+import { combine, type Estimate } from './estimate.js';
+import { axesOf, binCount, binIndices, describeGrid, marginalBins, type Grid } from './grid.js';
+import { perSample, solverStatus, type BootstrapOptions } from './mbar.js';
 import { Mixture } from './mixture.js';
-import { overlapStatus, stateName, type StateNames } from './overlap.js';
+import { overlapStatus, type Overlap } from './overlap.js';
 import { mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
+import {
+  checkPossible,
+  checkWham,
+  emptyWindows,
+  energiesAt,
+  outsideStatus,
+  windowNames,
+  type WhamData,
+} from './wham-data.js';
 
-export interface WhamData extends StateNames {
-  /** Where to count; bins should be well below 1/√spring wide. */
-  readonly grid: Grid;
-  /** The coordinate of each sample: window 0's samples first, then window 1's. */
-  readonly values: ArrayLike<number>;
-  /** Samples of each window; zero is allowed. */
-  readonly counts: ArrayLike<number>;
-  /** Reduced bias energies at bin centres, windows × bins, row by window: see {@link harmonicEnergies}. */
-  readonly biasEnergies: Float64Array;
-  /** Statistical inefficiency g ≥ 1 of each window; default 1, independent samples. */
-  readonly inefficiencies?: ArrayLike<number>;
+/** From so many windows on, tables keep only the windows that matter to each bin. */
+const MANY = 32;
+
+export interface WhamDiagnostics {
+  readonly overlap: Overlap;
+  readonly converged: boolean;
+  readonly iterations: number;
+  /** How far in kT the solution may be from the exact one of these histograms. */
+  readonly residual: number;
 }
 
 /**
  * Solves the WHAM equations.
  *
- * @throws InputError if shapes do not fit, a value is NaN, a bias energy is NaN or −∞, or no sample lies on the grid.
+ * @throws InputError if shapes do not fit, a value is not finite, a bias energy is NaN or −∞, or no sample lies on the grid.
  *
  * @example
  * const grid = { low: -Math.PI, high: Math.PI, bins: 100, periodic: true };
  * const biasEnergies = harmonicEnergies({ centres, springs, period: 2 * Math.PI }, binCentres(grid));
  * const profile = wham({ grid, values, counts, biasEnergies, centres }).profile();
+ *
+ * @example Two angles, and the profile along the second one
+ * const angle = { low: -180, high: 180, bins: 72, periodic: true };
+ * const grid = [angle, angle];
+ * const biasEnergies = harmonicEnergies({ centres, springs, periods: [360, 360] }, binCentres(grid));
+ * const solved = wham({ grid, values, counts, biasEnergies, centres, unit: 'degrees' });
+ * solved.profile([1]);
  */
 export function wham(data: WhamData): Wham {
   return new Wham(data);
@@ -46,7 +62,7 @@ export function wham(data: WhamData): Wham {
 /** A solved set of windows; made by {@link wham}. */
 export class Wham {
   /** f_k − f_0 of the windows in kT. */
-  readonly freeEnergies: Estimate<Float64Array, SolverDiagnostics>;
+  readonly freeEnergies: Estimate<Float64Array, WhamDiagnostics>;
   private readonly data: WhamData;
   private readonly mixture: Mixture;
   /** The bin of each sample, and of each sample of the mixture (an occupied bin). */
@@ -54,198 +70,131 @@ export class Wham {
   private readonly occupied: Int32Array;
 
   constructor(data: WhamData) {
-    const { grid, counts, values } = data;
+    const { grid, counts, iterations: most } = data;
     const windows = counts.length;
     checkWham(data);
     this.data = data;
-    this.bins = binIndices(grid, values);
-    const g = data.inefficiencies ?? new Float64Array(windows).fill(1);
-    const histogram = new Float64Array(binCount(grid));
-    const effective = new Float64Array(windows);
-    const windowOf = perSample(counts, (k) => k);
-    for (let n = 0; n < values.length; n++) {
-      if (this.bins[n] < 0) continue;
-      histogram[this.bins[n]] += 1 / g[windowOf[n]];
-      effective[windowOf[n]] += 1 / g[windowOf[n]];
-    }
+    this.bins = binIndices(grid, data.values);
+    const { histogram, effective } = this.count();
     this.occupied = Int32Array.from(histogram.keys()).filter((b) => histogram[b] > 0);
-    const bins = this.occupied.length;
-    if (bins === 0) {
+    if (this.occupied.length === 0) {
       throw new InputError(
-        `none of ${values.length} samples lies in ${describeGrid(grid)}: check the grid and the units`,
+        `none of ${this.bins.length} samples lies in ${describeGrid(grid)}: check the grid and the units`,
       );
     }
-    const energies = new Float64Array(windows * bins);
-    for (let k = 0; k < windows; k++) {
-      for (let b = 0; b < bins; b++)
-        energies[k * bins + b] = data.biasEnergies[k * binCount(grid) + this.occupied[b]];
-    }
+    const energies = energiesAt(data, this.occupied);
     checkPossible(energies, effective, this.occupied);
     this.mixture = new Mixture({
       energies,
       states: windows,
-      samples: bins,
+      samples: this.occupied.length,
       counts: effective,
       multiplicity: Float64Array.from(this.occupied, (b) => histogram[b]),
+      local: windows >= MANY,
+      iterations: most,
     });
-    const overlap = this.mixture.overlap(data);
+    const names = windowNames(data);
+    const overlap = this.mixture.overlap(names);
     const { converged, iterations, residual } = this.mixture.solution;
-    const variances = this.mixture.differenceVariances();
     this.freeEnergies = {
       value: this.mixture.freeEnergies,
-      standardError: Float64Array.from({ length: windows }, (_, k) => Math.sqrt(variances[k])),
+      standardError: this.mixture.variances().map(Math.sqrt),
       status: combine(
         solverStatus(converged, residual),
-        overlapStatus(overlap, data),
-        emptyWindows(effective, data),
+        overlapStatus(overlap, names),
+        emptyWindows(effective, names),
         outsideStatus(this.bins),
       ),
       diagnostics: { overlap, converged, iterations, residual },
     };
   }
 
-  /** Free-energy profile in kT, zero at its lowest bin, with asymptotic errors relative to that bin. */
-  profile(): Estimate<Float64Array, BinnedDiagnostics> {
-    return binnedProfile(this.mixture, this.onGrid(), this.data.grid, this.freeEnergies.status);
+  /**
+   * Free-energy profile in kT, zero at its lowest bin, with asymptotic errors relative to that bin; of some axes where `axes` names
+   * them, summed over the others.
+   */
+  profile(axes?: readonly number[]): Estimate<Float64Array, BinnedDiagnostics> {
+    const { grid, target, bins } = this.onGrid(axes);
+    return binnedProfile(this.mixture, { target, bins }, grid, this.freeEnergies.status);
   }
 
-  /** The unbiased probability density, normalised on the grid, with asymptotic errors. */
-  density(): Estimate<Float64Array, BinnedDiagnostics> {
-    return binnedDensity(this.mixture, this.onGrid(), this.data.grid, this.freeEnergies.status);
+  /** The unbiased probability density, normalised on the grid, with asymptotic errors; of some axes where `axes` names them. */
+  density(axes?: readonly number[]): Estimate<Float64Array, BinnedDiagnostics> {
+    const { grid, target, bins } = this.onGrid(axes);
+    return binnedDensity(this.mixture, { target, bins }, grid, this.freeEnergies.status);
   }
 
-  /** Standard errors by a bootstrap over the trajectories of each window (blocks of one that is alone): they hold for correlated samples. */
-  bootstrap(options: BootstrapOptions): BootstrapErrors {
-    const { counts, inefficiencies, grid } = this.data;
-    const windows = counts.length;
+  /**
+   * Standard errors by a bootstrap over the trajectories of each window (blocks of one that is alone): they hold for correlated samples.
+   * Those of density and profile are of some axes where `axes` names them.
+   */
+  bootstrap(options: BootstrapOptions & { readonly axes?: readonly number[] }): BootstrapErrors {
+    const { counts } = this.data;
     const windowOf = perSample(counts, (k) => k);
     const groups = stateGroups(windowOf, options.trajectoryOf ?? windowOf);
-    const place = new Int32Array(binCount(grid)).fill(-1);
-    this.occupied.forEach((b, at) => (place[b] = at));
-    const size = this.occupied.length;
-    // One histogram per group: every resample is a weighted sum of them.
-    const table = new Float64Array(groups.count * size);
-    for (let n = 0; n < windowOf.length; n++) {
-      if (this.bins[n] < 0) continue;
-      table[groups.groupOf[n] * size + place[this.bins[n]]] +=
-        1 / (inefficiencies ? inefficiencies[windowOf[n]] : 1);
-    }
+    const { first, cells, weights } = this.groupHistograms(groups.groupOf, groups.count);
     const apply = (draw: Float64Array, multiplicity: Float64Array, resampled: Float64Array): void => {
       for (let g = 0; g < draw.length; g++) {
         if (draw[g] === 0) continue;
-        for (let b = 0; b < size; b++) {
-          const m = draw[g] * table[g * size + b];
-          multiplicity[b] += m;
-          resampled[groups.strata[g]] += m;
+        let sum = 0;
+        for (let i = first[g]; i < first[g + 1]; i++) {
+          const m = draw[g] * weights[i];
+          multiplicity[cells[i]] += m;
+          sum += m;
         }
+        resampled[groups.strata[g]] += sum;
       }
       // A window whose groups with samples on the grid were all missed keeps a trace of itself.
-      for (let k = 0; k < windows; k++) if (this.mixture.data.counts[k] > 0) resampled[k] ||= 1e-6;
+      for (let k = 0; k < counts.length; k++) if (this.mixture.data.counts[k] > 0) resampled[k] ||= 1e-6;
     };
-    const onGrid = { ...this.onGrid(), grid };
-    return mixtureBootstrap(this.mixture, groups, options.key, options.resamples ?? 200, apply, onGrid);
+    const { key, resamples = 200, axes } = options;
+    return mixtureBootstrap(this.mixture, groups, key, resamples, apply, this.onGrid(axes));
   }
 
-  private onGrid(): { target: Float64Array; bins: Int32Array } {
-    return { target: new Float64Array(this.occupied.length), bins: this.occupied };
-  }
-}
-
-export interface HarmonicWindows {
-  readonly centres: ArrayLike<number>;
-  /** Spring constants in kT per squared unit of the coordinate: the bias is spring/2 (x − centre)². One for all, or one each. */
-  readonly springs: number | ArrayLike<number>;
-  /** Period of the coordinate, where it has one: distances are then the shortest around the circle. */
-  readonly period?: number;
-}
-
-/** Reduced energies of harmonic biases at given values of the coordinate, windows × values, row by window. */
-export function harmonicEnergies(windows: HarmonicWindows, values: ArrayLike<number>): Float64Array {
-  const { centres, springs, period } = windows;
-  const n = values.length;
-  if (typeof springs !== 'number' && springs.length !== centres.length) {
-    throw new InputError(
-      `${springs.length} springs for ${centres.length} window centres: give one for each or one number`,
-    );
-  }
-  const energies = new Float64Array(centres.length * n);
-  for (let k = 0; k < centres.length; k++) {
-    const spring = typeof springs === 'number' ? springs : springs[k];
-    if (!(spring >= 0 && spring < Infinity))
-      throw new InputError(`the spring of window ${k} is ${spring}: it must be 0 or more`);
-    for (let i = 0; i < n; i++) {
-      let distance = values[i] - centres[k];
-      if (period !== undefined) distance -= period * Math.round(distance / period);
-      energies[k * n + i] = 0.5 * spring * distance * distance;
+  /** Samples by bin and by window, each counting 1/g. */
+  private count(): { histogram: Float64Array; effective: Float64Array } {
+    const { grid, counts, inefficiencies } = this.data;
+    const histogram = new Float64Array(binCount(grid));
+    const effective = new Float64Array(counts.length);
+    for (let k = 0, n = 0; k < counts.length; k++) {
+      const share = inefficiencies ? 1 / inefficiencies[k] : 1;
+      for (const end = n + counts[k]; n < end; n++) {
+        if (this.bins[n] < 0) continue;
+        histogram[this.bins[n]] += share;
+        effective[k] += share;
+      }
     }
+    return { histogram, effective };
   }
-  return energies;
-}
 
-function emptyWindows(counts: Float64Array, names: StateNames): Status {
-  const empty = [...counts.keys()].filter((k) => counts[k] === 0);
-  if (empty.length === 0) return OK;
-  const list = empty.slice(0, 5).map((k) => stateName(k, names, counts.length));
-  return note(
-    'empty-windows',
-    `Window ${list.join(', ')}${empty.length > 5 ? ' and others' : ''} ${empty.length > 1 ? 'have' : 'has'} no sample on the grid.`,
-  );
-}
+  /** Each group's histogram as a list of the mixture's samples and weights, from `first[g]` to `first[g + 1]`. */
+  private groupHistograms(
+    groupOf: Int32Array,
+    count: number,
+  ): { first: Int32Array; cells: Int32Array; weights: Float64Array } {
+    const { counts, inefficiencies, grid } = this.data;
+    const share = perSample(counts, (k) => (inefficiencies ? 1 / inefficiencies[k] : 1));
+    const place = new Int32Array(binCount(grid)).fill(-1);
+    this.occupied.forEach((b, at) => (place[b] = at));
+    const first = new Int32Array(count + 1);
+    for (let n = 0; n < groupOf.length; n++) if (this.bins[n] >= 0) first[groupOf[n] + 1]++;
+    for (let g = 0; g < count; g++) first[g + 1] += first[g];
+    const next = first.slice();
+    const cells = new Int32Array(first[count]);
+    const weights = new Float64Array(first[count]);
+    for (let n = 0; n < groupOf.length; n++) {
+      if (this.bins[n] < 0) continue;
+      const at = next[groupOf[n]]++;
+      cells[at] = place[this.bins[n]];
+      weights[at] = share[n];
+    }
+    return { first, cells, weights };
+  }
 
-function outsideStatus(bins: Int32Array): Status {
-  const outside = bins.reduce((count, bin) => count + (bin < 0 ? 1 : 0), 0);
-  if (outside === 0) return OK;
-  const percent = ((100 * outside) / bins.length).toPrecision(2);
-  return note(
-    'outside-grid',
-    `${outside} samples (${percent} %) lie outside the grid and were left out: widen it to use them.`,
-  );
-}
-
-function checkPossible(energies: Float64Array, counts: Float64Array, occupied: Int32Array): void {
-  const bins = occupied.length;
-  for (let b = 0; b < bins; b++) {
-    if (!counts.some((count, k) => count > 0 && energies[k * bins + b] < Infinity)) {
-      throw new InputError(
-        `bin ${occupied[b]} holds samples, but the bias of every sampled window is infinite there`,
-      );
-    }
-  }
-}
-
-function checkWham({ grid, values, counts, biasEnergies, inefficiencies }: WhamData): void {
-  const windows = counts.length;
-  const bins = binCount(grid);
-  let total = 0;
-  for (let k = 0; k < windows; k++) {
-    if (!(Number.isInteger(counts[k]) && counts[k] >= 0)) {
-      throw new InputError(`window ${k} has ${counts[k]} samples: counts are whole numbers, 0 or more`);
-    }
-    total += counts[k];
-  }
-  if (total !== values.length) {
-    throw new InputError(`the windows' counts add up to ${total}, but there are ${values.length} values`);
-  }
-  if (biasEnergies.length !== windows * bins) {
-    throw new InputError(
-      `${biasEnergies.length} bias energies for ${windows} windows and ${bins} bins: there must be ${windows * bins}`,
-    );
-  }
-  for (let i = 0; i < biasEnergies.length; i++) {
-    if (!(biasEnergies[i] > -Infinity)) {
-      throw new InputError(
-        `the bias of window ${Math.floor(i / bins)} in bin ${i % bins} is ${biasEnergies[i]}: it must be a number or +Infinity`,
-      );
-    }
-  }
-  if (inefficiencies && inefficiencies.length !== windows) {
-    throw new InputError(`${inefficiencies.length} inefficiencies for ${windows} windows`);
-  }
-  for (let k = 0; inefficiencies && k < windows; k++) {
-    if (!(inefficiencies[k] >= 1 && inefficiencies[k] < Infinity)) {
-      throw new InputError(
-        `the statistical inefficiency of window ${k} is ${inefficiencies[k]}: it is 1 or more`,
-      );
-    }
+  private onGrid(axes?: readonly number[]): { target: Float64Array; bins: Int32Array; grid: Grid } {
+    const target = new Float64Array(this.occupied.length);
+    if (!axes) return { target, bins: this.occupied, grid: axesOf(this.data.grid) };
+    const { grid, binOf } = marginalBins(this.data.grid, axes);
+    return { target, bins: this.occupied.map((b) => binOf[b]), grid };
   }
 }
