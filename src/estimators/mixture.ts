@@ -17,7 +17,7 @@ import { energiesOfState, readEnergies, type Energies } from './energies.js';
 import { weakLinks, type Overlap, type StateNames } from './overlap.js';
 
 /** So many times Σ m z² are never due to data that determine z: rounding joins states that share nothing by about as little. */
-const UNDETERMINED = 1e12;
+const UNDETERMINED = 1e8;
 /** Below this Θ is rounding, in kT² and what is as large: states that repeat each other have no more. */
 const ROUNDING = 1e-18;
 
