@@ -6,13 +6,22 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-// Memory in pages of 64 KiB: at the start and at most.
+const molecules = (output, Real, Integer) => ({
+  source: 'wasm/molecules/main.ts',
+  output: `src/systems/molecules/kernel/${output}.wasm.ts`,
+  pages: ['1', '65536'],
+  use: { Real, Integer, FUSED: 0 },
+});
+
+// Memory in pages of 64 KiB: at the start and at most. `use` gives names of a source their meaning.
 export const modules = [
   { source: 'wasm/philox.ts', output: 'src/random/philox.wasm.ts', pages: ['2', '2'] },
   { source: 'wasm/boltzmann.ts', output: 'src/estimators/boltzmann.wasm.ts', pages: ['1', '4096'] },
+  molecules('fast', 'f32', 'i32'),
+  molecules('exact', 'f64', 'i64'),
 ];
 
-export async function build({ source, pages }) {
+export async function build({ source, pages, use = {} }) {
   let binary;
   const { error, stderr } = await asc.main(
     [
@@ -31,6 +40,7 @@ export async function build({ source, pages }) {
       '--maximumMemory',
       pages[1],
       '--noAssert',
+      ...Object.entries(use).flatMap(([name, meaning]) => ['--use', `${name}=${meaning}`]),
       '--outFile',
       'module.wasm',
     ],

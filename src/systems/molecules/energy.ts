@@ -1,4 +1,4 @@
-/** Energies and forces of molecules in float64 TypeScript: the readable reference of the fast kernel, and its fallback. */
+/** Energies and forces of molecules in float64 TypeScript: the readable reference. */
 import { InputError } from '../../math/index.js';
 import { angles } from './terms/angles.js';
 import { bonds } from './terms/bonds.js';
@@ -28,9 +28,34 @@ export interface EnergiesAndForces {
   readonly forces: Float64Array;
 }
 
+/** Energies and forces of a batch: positions walkers × atoms × 3, nm. */
+export type Engine = (positions: Float64Array, walkers: number) => EnergiesAndForces;
+
+/** {@link energyAndForces} of one force field, made ready once for many calls. */
+export function referenceEngine(forceField: ForceField): Engine {
+  const count = forceField.masses.length;
+  const width = 3 * count;
+  const functions = TERMS.map((term) => prepare[term](forceField));
+  return (positions, walkers) => {
+    if (positions.length !== walkers * width) {
+      throw new InputError(`${positions.length} coordinates do not make ${walkers} × ${count} atoms × 3`);
+    }
+    const energies = new Float64Array(walkers * TERMS.length);
+    const forces = new Float64Array(positions.length);
+    for (let walker = 0; walker < walkers; walker++) {
+      const own = positions.subarray(walker * width, (walker + 1) * width);
+      const out = forces.subarray(walker * width, (walker + 1) * width);
+      functions.forEach((term, at) => {
+        energies[walker * TERMS.length + at] = term?.(own, out) ?? 0;
+      });
+    }
+    return { energies, forces };
+  };
+}
+
 /**
  * Energies per term and forces of a batch of walkers, exact to rounding in float64. Cost grows with the square of the
- * number of atoms; the fast kernel does the same many times faster.
+ * number of atoms.
  *
  * @param positions - walkers × atoms × 3, nm
  * @throws InputError if the positions do not fit the force field
@@ -43,21 +68,14 @@ export function energyAndForces(
   positions: Float64Array,
   walkers: number,
 ): EnergiesAndForces {
-  const width = 3 * forceField.masses.length;
-  if (positions.length !== walkers * width) {
-    throw new InputError(
-      `${positions.length} coordinates do not make ${walkers} × ${forceField.masses.length} atoms × 3`,
-    );
-  }
-  const energies = new Float64Array(walkers * TERMS.length);
-  const forces = new Float64Array(positions.length);
-  const functions = TERMS.map((term) => prepare[term](forceField));
-  for (let walker = 0; walker < walkers; walker++) {
-    const own = positions.subarray(walker * width, (walker + 1) * width);
-    const out = forces.subarray(walker * width, (walker + 1) * width);
-    functions.forEach((term, at) => {
-      energies[walker * TERMS.length + at] = term?.(own, out) ?? 0;
-    });
-  }
-  return { energies, forces };
+  return referenceEngine(forceField)(positions, walkers);
+}
+
+/** Sums the terms of each walker. */
+export function totals(energies: Float64Array): Float64Array {
+  return Float64Array.from({ length: energies.length / TERMS.length }, (_, walker) =>
+    energies
+      .subarray(walker * TERMS.length, (walker + 1) * TERMS.length)
+      .reduce((sum, energy) => sum + energy),
+  );
 }

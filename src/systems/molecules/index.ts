@@ -2,7 +2,7 @@ export type * from './types.js';
 export { TERMS } from './types.js';
 export { COULOMB, GAS_CONSTANT } from './constants.js';
 export { readOpenmmSystem } from './read/openmm-system.js';
-export { energyAndForces, type EnergiesAndForces } from './energy.js';
+export { energyAndForces, referenceEngine, totals, type EnergiesAndForces, type Engine } from './energy.js';
 export { bondsOf, buildMolecule, checkAtoms, type MoleculeParts } from './build.js';
 export {
   alanineDipeptide,
@@ -18,3 +18,8 @@ export {
   type BornOptions,
   type BornRadii,
 } from './read/amber-born.js';
+export * from './internal/index.js';
+export { moleculePotential, type MoleculePotential } from './potential.js';
+export { energyOf, minimise, type EnergyFunction, type Minimised, type MinimiseOptions } from './minimise.js';
+export { maxwellVelocities } from './velocities.js';
+export * from './kernel/index.js';

@@ -42,7 +42,7 @@ export interface PolymerInSolvent extends ParticlePotential {
  * @throws InputError for options out of range, among them a box smaller than twice the cutoff.
  * @example
  * const polymer = polymerInSolvent();
- * polymer.box; // [7.4689, 7.4689, 7.4689]
+ * polymer.box; // [7.46901, 7.46901, 7.46901]
  */
 export function polymerInSolvent(options: PolymerInSolventOptions = {}): PolymerInSolvent {
   const { solvent = 200, density = 0.48, temperature = 1.3 } = options;

@@ -1,0 +1,60 @@
+/** `wellspring estimate`: from files that other programs wrote to free energies with errors. */
+import { InputError } from '../../math/errors.js';
+import { estimateStates } from './between-states.js';
+import { checkOptions } from './options.js';
+import { readSource, type Source } from './read.js';
+import { estimateReweighted } from './reweight.js';
+import type { EstimateMethod, EstimateOptions, EstimateResult } from './types.js';
+import { estimateUmbrella } from './umbrella.js';
+import { estimateWork, holdsWork } from './work.js';
+
+export { energyUnits, type EnergyUnit } from './units.js';
+export { methodNames } from './types.js';
+export type * from './types.js';
+
+/**
+ * Applies an estimator to files: their format is found by their content, what is not said is found in them or has a default that the result tells.
+ *
+ * @throws InputError naming file, line and window or column of whatever is missing, damaged or does not fit
+ * @example
+ * const { profile, status } = estimate('wham', ['metadata.dat'], { temperature: 300 });
+ */
+export function estimate(
+  method: EstimateMethod,
+  files: readonly string[],
+  options: EstimateOptions = {},
+): EstimateResult {
+  if (files.length === 0) throw new InputError('give one file at least');
+  checkOptions(options);
+  const sources = files.map((file) => readSource(file));
+  switch (method) {
+    case 'wham':
+    case 'umbrella-integration':
+      return estimateUmbrella(method, sources, options);
+    case 'mbar':
+      return holdsEnergies(sources)
+        ? estimateStates(method, sources, options)
+        : estimateUmbrella(method, sources, options);
+    case 'ti':
+      return estimateStates(method, sources, options);
+    case 'bar':
+    case 'perturbation':
+      return holdsWork(sources, options)
+        ? estimateWork(method, sources, options)
+        : estimateStates(method, sources, options);
+    case 'jarzynski':
+    case 'crooks':
+      return estimateWork(method, sources, options);
+    case 'reweight':
+      return estimateReweighted(sources, options);
+  }
+}
+
+/** Whether files hold energies of states; else they hold umbrella windows. */
+const holdsEnergies = (sources: readonly Source[]): boolean =>
+  sources.every(
+    (source) =>
+      source.format === 'dhdl' ||
+      source.format === 'arrays' ||
+      (source.format === 'CSV' && source.table.columns.some((column) => /^u_\d+$/.test(column))),
+  );

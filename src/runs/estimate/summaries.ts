@@ -1,0 +1,54 @@
+/** What all results say alike of where they come from. */
+import { note, OK, type Status } from '../../estimators/index.js';
+import type { Source } from './read.js';
+import type { EstimateResult, Measured, MeasuredMany } from './types.js';
+import { kTIn, type EnergyUnit } from './units.js';
+
+/** The files that were read. */
+export function filesOf(sources: readonly Source[]): EstimateResult['files'] {
+  return sources.map((source) => ({
+    file: source.file,
+    format: source.format,
+    rows: 'table' in source ? source.table.lines.length : 0,
+  }));
+}
+
+/** Units of a result. Energies in kT with a known temperature are shown in kJ/mol too. */
+export function unitsOf({
+  unit,
+  temperature,
+}: {
+  readonly unit: EnergyUnit;
+  readonly temperature?: number;
+}): EstimateResult['units'] {
+  if (temperature === undefined) return { energy: 'kT' };
+  const energy = unit === 'kT' ? 'kJ/mol' : unit;
+  return { energy, temperature, kT: kTIn(energy, temperature) };
+}
+
+/** One of many measured numbers. */
+export function measuredAt({ value, standardError, bootstrapError }: MeasuredMany, k: number): Measured {
+  return {
+    value: value[k],
+    standardError: standardError[k],
+    ...(bootstrapError ? { bootstrapError: bootstrapError[k] } : {}),
+  };
+}
+
+/** Overlap of two states: where one has more samples, its row and the other's differ. */
+export const between = (matrix: Float64Array, states: number, k: number, l: number): number =>
+  Math.max(matrix[k * states + l], matrix[l * states + k]);
+
+/** A series that finds its equilibrium only in its second half may not have found it at all. */
+export function lateStarts(
+  series: readonly { readonly name: string; readonly samples: number; readonly start: number }[],
+): Status {
+  const late = series.filter(({ samples, start }) => start > samples / 2);
+  if (late.length === 0) return OK;
+  const named = late.slice(0, 3).map(({ name }) => name);
+  return note(
+    'late-start',
+    `More than half of ${named.join(', ')}${late.length > 3 ? ` and ${late.length - 3} more` : ''} was cut off as not yet in equilibrium: ` +
+      'run longer, or say with --discard what to cut.',
+  );
+}

@@ -1,0 +1,134 @@
+import { exp, InputError } from '../../../math/index.js';
+import { GAS_CONSTANT } from '../constants.js';
+import { TERMS } from '../types.js';
+import { expectLength, type Blocks } from './blocks.js';
+import type { Advance, AdvanceOptions, BlowUp, Integrator, MoleculeState } from './types.js';
+
+/** By their numbers in wasm/molecules/integrate.ts. */
+const integrators: readonly Integrator[] = ['langevin', 'brownian', 'verlet'];
+
+function check(options: AdvanceOptions): void {
+  const { integrator = 'langevin', timeStep, steps, temperature, friction = 1, key, every } = options;
+  const { constraintTolerance = 1e-8 } = options;
+  const positive = (name: string, value: number, unit: string) => {
+    if (!(value > 0 && value < Infinity))
+      throw new InputError(`${name} is ${value} ${unit}: it must be positive`);
+  };
+  if (!integrators.includes(integrator)) {
+    throw new InputError(`integrator is '${integrator as string}': use one of ${integrators.join(', ')}`);
+  }
+  positive('timeStep', timeStep, 'ps');
+  if (!Number.isInteger(steps) || steps < 0 || steps > 0x7fffffff) {
+    throw new InputError(`steps is ${steps}: use an integer from 0 to 2^31 − 1`);
+  }
+  if (every !== undefined && !(Number.isInteger(every) && every > 0 && steps % every === 0)) {
+    throw new InputError(`every is ${every}: it must divide the ${steps} steps`);
+  }
+  if (!(constraintTolerance >= 1e-13 && constraintTolerance < 1)) {
+    throw new InputError(`constraintTolerance is ${constraintTolerance}: use one from 1e-13 to below 1`);
+  }
+  if (integrator === 'verlet') return;
+  if (temperature === undefined || !(temperature >= 0 && temperature < Infinity)) {
+    throw new InputError(`temperature is ${temperature ?? 'missing'}: give one in K, 0 or more`);
+  }
+  positive('friction', friction, '1/ps');
+  if (!key) throw new InputError(`integrator '${integrator}' draws random numbers: give a key`);
+}
+
+/** Kick and noise amplitude of every atom, and what a velocity keeps of itself in a step. */
+function moves(
+  masses: Float64Array,
+  { integrator = 'langevin', timeStep, temperature = 0, friction = 1 }: AdvanceOptions,
+): { coefficients: Float64Array; drag: number } {
+  const thermal = GAS_CONSTANT * temperature;
+  const drag = exp(-friction * timeStep);
+  const coefficients = new Float64Array(2 * masses.length);
+  masses.forEach((mass, i) => {
+    if (mass === 0) return;
+    const mobility = timeStep / (friction * mass);
+    let variance = 0;
+    if (integrator === 'brownian') variance = 2 * thermal * mobility;
+    if (integrator === 'langevin') variance = (thermal * (1 - drag * drag)) / mass;
+    coefficients[2 * i] = integrator === 'brownian' ? mobility : timeStep / mass;
+    coefficients[2 * i + 1] = Math.sqrt(variance);
+  });
+  return { coefficients, drag };
+}
+
+/** See `MoleculeKernel.advance`. */
+export function advance(
+  blocks: Blocks,
+  masses: Float64Array,
+  state: MoleculeState,
+  options: AdvanceOptions,
+): Advance {
+  check(options);
+  const { integrator = 'langevin', timeStep, steps, key, restraints = [], every, keep = {} } = options;
+  const { constraintTolerance: tolerance = 1e-8 } = options;
+  const {
+    positions: keepPositions = true,
+    velocities: keepVelocities = false,
+    energies: keepEnergies = true,
+  } = keep;
+  const { wasm, at, lanes } = blocks;
+  const width = state.positions.length / blocks.count(state.positions);
+  const walkers = blocks.count(state.positions);
+  expectLength('velocities', state.velocities, state.positions.length);
+  const restrained = blocks.restrain(restraints, walkers);
+  const { coefficients, drag } = moves(masses, options);
+  blocks.doubles(at.coefficients, coefficients.length).set(coefficients);
+  blocks.set({ timeStep, drag, tolerance, key0: key?.[0] ?? 0, key1: key?.[1] ?? 0 });
+
+  const count = every === undefined ? 0 : steps / every;
+  const kept = (wanted: boolean, size: number) => new Float64Array(wanted ? count * walkers * size : 0);
+  const frames = {
+    steps: Float64Array.from({ length: count }, (_, frame) => state.step + (frame + 1) * every!),
+    positions: kept(keepPositions, width),
+    velocities: kept(keepVelocities, width),
+    energies: kept(keepEnergies, TERMS.length),
+    biasEnergies: kept(restraints.length > 0, 1),
+    values: kept(restraints.length > 0, restraints.length),
+  };
+  const keepFrame = (frame: number, rows: readonly number[]) => {
+    const first = frame * walkers;
+    if (keepPositions) blocks.unload(at.goodPositions, frames.positions, rows, first * width);
+    if (keepVelocities) blocks.unload(at.goodVelocities, frames.velocities, rows, first * width);
+    if (!keepEnergies && restraints.length === 0) return;
+    wasm.energiesAt(frames.steps[frame]);
+    const energies = blocks.doubles(at.energies, TERMS.length * lanes);
+    if (keepEnergies) blocks.scatter(energies, frames.energies, rows, first * TERMS.length);
+    if (restraints.length === 0) return;
+    blocks.scatter(blocks.doubles(at.biasEnergies, lanes), frames.biasEnergies, rows, first);
+    blocks.scatter(restrained.values(), frames.values, rows, first * restraints.length);
+  };
+
+  const positions = new Float64Array(state.positions.length);
+  const velocities = new Float64Array(state.velocities.length);
+  const work = new Float64Array(walkers);
+  const blowUps: BlowUp[] = [];
+  const kind = integrators.indexOf(integrator);
+  for (const rows of blocks.rows(walkers)) {
+    blocks.load(state.positions, rows, at.widePositions);
+    blocks.load(state.velocities, rows, at.wideVelocities);
+    restrained.write(rows, timeStep);
+    blocks.doubles(at.work, lanes).fill(0);
+    blocks.set({ firstWalker: state.firstWalker + rows[0] });
+    wasm.begin(state.step);
+    if (every === undefined) wasm.run(kind, steps, state.step);
+    for (let frame = 0; frame < count; frame++) {
+      wasm.run(kind, every!, state.step + frame * every!);
+      keepFrame(frame, rows);
+    }
+    blocks.unload(at.goodPositions, positions, rows);
+    blocks.unload(at.goodVelocities, velocities, rows);
+    blocks.scatter(blocks.doubles(at.work, lanes), work, rows);
+    const badSteps = blocks.doubles(at.badSteps, lanes);
+    const goodSteps = blocks.doubles(at.goodSteps, lanes);
+    rows.forEach((row, lane) => {
+      if (badSteps[lane] < 0) return;
+      blowUps.push({ walker: state.firstWalker + row, step: badSteps[lane], lastGoodStep: goodSteps[lane] });
+    });
+  }
+  const end = { positions, velocities, step: state.step + steps, firstWalker: state.firstWalker };
+  return { state: end, frames, work, blowUps };
+}

@@ -1,0 +1,15 @@
+export { moleculeKernel } from './kernel.js';
+export type { Precision } from './memory.js';
+export type { PerWalker, Restraint, Well } from './restraints.js';
+export type {
+  Advance,
+  AdvanceOptions,
+  BiasEvaluation,
+  BlowUp,
+  Frames,
+  Integrator,
+  Minimised,
+  MinimiseOptions,
+  MoleculeKernel,
+  MoleculeState,
+} from './types.js';
