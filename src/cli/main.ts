@@ -3,6 +3,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { energyCommand } from './commands/energy.js';
+import { estimateCommand } from './commands/estimate.js';
 import { initCommand } from './commands/init.js';
 import { listCommand } from './commands/list.js';
 import { reportCommand } from './commands/report.js';
@@ -26,6 +27,7 @@ const program = yargs(hideBin(process.argv))
   .command(initCommand)
   .command(schemaCommand)
   .command(energyCommand)
+  .command(estimateCommand)
   .completion('completion', 'Print a completion script for your shell')
   .demandCommand(1, 'give a command')
   .strict()

@@ -4,7 +4,7 @@
 import { combine, type Estimate, type Status } from './estimate.js';
 import { binCentres, binCount, binVolume, type Grid } from './grid.js';
 import { emptyStatus } from './histogram.js';
-import type { BinnedWeights, Mixture } from './mixture.js';
+import type { Mixture } from './mixture.js';
 
 export interface BinnedDiagnostics {
   /** Bins × axes, row by bin. */
@@ -16,8 +16,12 @@ export interface BinnedDiagnostics {
 export interface Bins {
   /** Reduced energy of each sample in the state of interest. */
   readonly target: Float64Array;
+  /** −1 outside the grid. */
   readonly bins: Int32Array;
 }
+
+/** Responses that are held at a time, in numbers. */
+const CHUNK = 2 ** 23;
 
 /** p_b / volume, normalised on the grid. */
 export function binnedDensity(
@@ -26,21 +30,19 @@ export function binnedDensity(
   grid: Grid,
   status: Status,
 ): Estimate<Float64Array, BinnedDiagnostics> {
-  const binned = mixture.binned(mixture.weights(target), bins, binCount(grid));
-  const { weight, square } = binned;
+  const weights = mixture.weights(target);
+  const { weight, square } = mixture.binned(weights, bins, binCount(grid));
   const total = sum(weight);
-  const volume = binVolume(grid);
   const squares = sum(square);
-  const size = mixture.sampled.length;
-  const mean = columnSums(binned, size);
-  const contrast = new Float64Array(size);
-  const standardError = weight.map((w, b) => {
-    if (!(w > 0)) return Infinity;
+  const volume = binVolume(grid);
+  const onGrid = bins.map((bin) => (bin < 0 ? -1 : 0));
+  const mean = mixture.reduced(mixture.responses(weights, onGrid));
+  const standardError = new Float64Array(weight.length).fill(Infinity);
+  eachResponse(mixture, weights, bins, weight, (b, response) => {
     // z = W (1_b − p_b 1_grid) / total
-    const p = w / total;
-    const variance = square[b] * (1 - 2 * p) + p * p * squares;
-    for (let k = 0; k < size; k++) contrast[k] = binned.response[b * size + k] - p * mean[k];
-    return Math.sqrt(mixture.theta(variance, contrast)) / (total * volume);
+    const p = weight[b] / total;
+    const variance = mixture.contrast(square[b] * (1 - 2 * p) + p * p * squares, response, mean, p);
+    standardError[b] = Math.sqrt(variance) / (total * volume);
   });
   return {
     value: weight.map((w) => w / (total * volume)),
@@ -56,23 +58,51 @@ export function binnedProfile(
   grid: Grid,
   status: Status,
 ): Estimate<Float64Array, BinnedDiagnostics> {
-  const binned = mixture.binned(mixture.weights(target), bins, binCount(grid));
-  const { weight, square, response } = binned;
-  const reference = weight.indexOf(Math.max(...weight));
-  const size = mixture.sampled.length;
-  const contrast = new Float64Array(size);
-  const standardError = weight.map((w, b) => {
-    if (!(w > 0)) return Infinity;
-    if (b === reference) return 0;
+  const weights = mixture.weights(target);
+  const { weight, square } = mixture.binned(weights, bins, binCount(grid));
+  const reference = highest(weight);
+  const onlyThere = bins.map((bin) => (bin === reference ? 0 : -1));
+  const there = mixture.reduced(mixture.responses(weights, onlyThere));
+  const standardError = new Float64Array(weight.length).fill(Infinity);
+  eachResponse(mixture, weights, bins, weight, (b, response) => {
     // z = W (1_b / p_b − 1_r / p_r)
-    const variance = square[b] / w ** 2 + square[reference] / weight[reference] ** 2;
-    for (let k = 0; k < size; k++) {
-      contrast[k] = response[b * size + k] / w - response[reference * size + k] / weight[reference];
-    }
-    return Math.sqrt(mixture.theta(variance, contrast));
+    const ratio = weight[b] / weight[reference];
+    const variance = mixture.contrast(square[b] + ratio * ratio * square[reference], response, there, ratio);
+    standardError[b] = b === reference ? 0 : Math.sqrt(variance) / weight[b];
   });
   const value = weight.map((w) => Math.log(weight[reference]) - Math.log(w));
   return { value, standardError, ...described(weight, grid, status) };
+}
+
+/** The most probable bin. */
+export function highest(weight: Float64Array): number {
+  let best = 0;
+  for (let b = 1; b < weight.length; b++) if (weight[b] > weight[best]) best = b;
+  return best;
+}
+
+/** Calls `visit` with the reduced response of each bin of some weight. */
+function eachResponse(
+  mixture: Mixture,
+  weights: Float64Array,
+  bins: Int32Array,
+  weight: Float64Array,
+  visit: (bin: number, response: Float64Array) => void,
+): void {
+  const states = mixture.sampled.length;
+  const chunk = Math.max(1, Math.floor(CHUNK / states));
+  for (let start = 0; start < weight.length; start += chunk) {
+    const count = Math.min(chunk, weight.length - start);
+    const here =
+      count === weight.length
+        ? bins
+        : bins.map((bin) => (bin >= start && bin < start + count ? bin - start : -1));
+    const responses = mixture.responses(weights, here, count);
+    for (let b = 0; b < count; b++) {
+      if (!(weight[start + b] > 0)) continue;
+      visit(start + b, mixture.reduced(responses.subarray(b * states, (b + 1) * states)));
+    }
+  }
 }
 
 function described(
@@ -85,12 +115,6 @@ function described(
     status: combine(status, emptyStatus(empty)),
     diagnostics: { centres: binCentres(grid), empty },
   };
-}
-
-function columnSums({ weight, response }: BinnedWeights, size: number): Float64Array {
-  const out = new Float64Array(size);
-  for (let b = 0; b < weight.length; b++) for (let i = 0; i < size; i++) out[i] += response[b * size + i];
-  return out;
 }
 
 const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);

@@ -91,17 +91,17 @@ export function expectations(
     constant[a] = same ? 1 : 0;
     return { energies, f, observable: (n) => observable[n], mean: same ? observable[0] : mean };
   });
-  const { products, responses } = joint(mixture, columns);
-  const size = mixture.sampled.length;
+  // A last column of zeros: the difference of a column to it is the column itself.
+  const { products, responses } = joint(mixture, [...columns, { ...columns[0], f: Infinity }]);
+  const pairs = mixture.differenceVariances(products, responses);
   const variances = Float64Array.from(columns, ({ f }, a) => {
-    const squares = products[a * count + a];
     // A variance of zero means that one sample rules, unless the observable is a constant.
-    if (!(f < Infinity) || !(squares > 0 || constant[a])) return Infinity;
-    return constant[a] ? 0 : mixture.theta(squares, responses.subarray(a * size, (a + 1) * size));
+    if (!(f < Infinity) || !(pairs[a * (count + 1) + count] > 0 || constant[a])) return Infinity;
+    return constant[a] ? 0 : pairs[a * (count + 1) + count];
   });
-  const differences = mixture.differenceVariances(products, responses).map((value, at) => {
+  const differences = Float64Array.from({ length: count * count }, (_, at) => {
     const [a, b] = [Math.floor(at / count), at % count];
-    return a === b ? 0 : variances[a] + variances[b] < Infinity ? value : Infinity;
+    return a === b ? 0 : variances[a] + variances[b] < Infinity ? pairs[a * (count + 1) + b] : Infinity;
   });
   const covariance = differences.map((difference, at) => {
     const sum = 0.5 * (variances[Math.floor(at / count)] + variances[at % count] - difference);

@@ -18,7 +18,7 @@ const ROUGH = { cut: -25, share: 1e-6 };
 /** |f − r| beyond which what was left out could matter, and a new table is made. */
 const REACH = 10;
 /** Samples that are looked at together, so that energies are read row by row. */
-const BLOCK = 32;
+const BLOCK = 64;
 
 export class LocalTable implements FactorTable {
   readonly states: number;
@@ -57,27 +57,30 @@ export class LocalTable implements FactorTable {
     this.share = (near ? NEAR : ROUGH).share;
     this.reference.set(reference);
     const block = new Float64Array(BLOCK * states);
+    const rowBuffer = new Float64Array(BLOCK);
     const shifts = new Float64Array(BLOCK);
     let size = 0;
     for (let start = 0; start < samples; start += BLOCK) {
       const length = Math.min(BLOCK, samples - start);
       shifts.fill(-Infinity);
+      const row = rowBuffer.subarray(0, length);
       for (let k = 0; k < states; k++) {
-        const row = block.subarray(k * BLOCK, k * BLOCK + length);
         readEnergies(energies, this.data.samples, rows[k], start * stride, stride, row);
-        for (let i = 0; i < length; i++) {
-          row[i] = reference[k] - row[i];
-          if (row[i] > shifts[i]) shifts[i] = row[i];
+        const r = reference[k];
+        for (let i = 0, at = k; i < length; i++, at += states) {
+          const exponent = r - row[i];
+          block[at] = exponent;
+          if (exponent > shifts[i]) shifts[i] = exponent;
         }
       }
       if (size + length * states > this.factors.length) this.grow(size + Math.max(size, length * states));
       const { stateOf, factors } = this;
       for (let i = 0; i < length; i++) {
-        for (let k = 0; k < states; k++) {
-          const exponent = block[k * BLOCK + i] - shifts[i];
-          if (exponent < cut) continue;
+        const least = shifts[i] + cut;
+        for (let k = 0, at = i * states; k < states; k++, at++) {
+          if (block[at] < least) continue;
           stateOf[size] = k;
-          factors[size++] = Math.exp(exponent);
+          factors[size++] = Math.exp(block[at] - shifts[i]);
         }
         first[start + i + 1] = size;
       }

@@ -41,8 +41,6 @@ export interface BinnedWeights {
   readonly weight: Float64Array;
   /** Σ m W² over the bin. */
   readonly square: Float64Array;
-  /** The response of every bin, bins × sampled states. */
-  readonly response: Float64Array;
 }
 
 export class Mixture {
@@ -114,18 +112,24 @@ export class Mixture {
 
   /** Θ of a contrast from Σ m z² and its response. */
   theta(squares: number, response: Float64Array): number {
-    const dissipated = this.dissipated(response);
-    return total(squares, dissipated);
+    return this.contrast(squares, this.reduced(response));
   }
 
-  /** sᵀ H⁺ s of a contrast's response: what the uncertainty of the free energies adds to its variance. */
-  dissipated(response: Float64Array): number {
-    return this.laplacian.form(response);
+  /** Θ of the contrast z − share z′ from Σ m (z − share z′)² and the reduced responses of both. */
+  contrast(squares: number, reduced: Float64Array, other?: Float64Array, share = 0): number {
+    let dissipated = 0;
+    for (let k = 0; k < reduced.length; k++) {
+      const y = other ? reduced[k] - share * other[k] : reduced[k];
+      dissipated += y * y;
+    }
+    return dissipated > Math.max(UNDETERMINED * squares, ROUNDING)
+      ? Infinity
+      : Math.max(0, squares) + dissipated;
   }
 
-  /** A column's response in coordinates in which sᵀ H⁺ s is a sum of squares. */
-  response(z: Float64Array): Float64Array {
-    return this.laplacian.reduced(this.responses(z));
+  /** A response in coordinates in which sᵀ H⁺ s is a sum of squares. */
+  reduced(response: Float64Array): Float64Array {
+    return this.laplacian.reduced(response);
   }
 
   /** Σ_n m_n z_n p_nk by bin and sampled state. */
@@ -150,18 +154,19 @@ export class Mixture {
       weight[bins[n]] += share;
       square[bins[n]] += share * weights[n];
     }
-    return { weight, square, response: this.responses(weights, bins, count) };
+    return { weight, square };
   }
 
   /** Variances of f_k − f_0; infinite where the data do not determine one. */
   variances(): Float64Array {
     const { states } = this.data;
     const n = this.sampled.length;
-    const difference = new Float64Array(n);
+    const reduced = (k: number): Float64Array =>
+      this.reduced(this.stateResponses.subarray(k * n, (k + 1) * n));
+    const first = reduced(0);
     return Float64Array.from({ length: states }, (_, k) => {
-      for (let l = 0; l < n; l++) difference[l] = this.stateResponses[k * n + l] - this.stateResponses[l];
       const squares = this.products[0] - 2 * this.products[k] + this.products[k * states + k];
-      return this.theta(squares, difference);
+      return this.contrast(squares, reduced(k), first, 1);
     });
   }
 
@@ -173,15 +178,18 @@ export class Mixture {
     const n = this.sampled.length;
     const count = responses.length / n;
     const reduced = Array.from({ length: count }, (_, a) =>
-      this.laplacian.reduced(responses.subarray(a * n, (a + 1) * n)),
+      this.reduced(responses.subarray(a * n, (a + 1) * n)),
     );
     const variances = new Float64Array(count * count);
     for (let a = 0; a < count; a++) {
       for (let b = 0; b < a; b++) {
         const squares = products[a * count + a] - 2 * products[a * count + b] + products[b * count + b];
-        let dissipated = 0;
-        for (let k = 0; k < n; k++) dissipated += (reduced[a][k] - reduced[b][k]) ** 2;
-        variances[a * count + b] = variances[b * count + a] = total(squares, dissipated);
+        variances[a * count + b] = variances[b * count + a] = this.contrast(
+          squares,
+          reduced[a],
+          reduced[b],
+          1,
+        );
       }
     }
     return variances;
@@ -248,6 +256,3 @@ export class Mixture {
     return { responses, products };
   }
 }
-
-const total = (squares: number, dissipated: number): number =>
-  dissipated > Math.max(UNDETERMINED * squares, ROUNDING) ? Infinity : Math.max(0, squares) + dissipated;

@@ -71,20 +71,14 @@ export function weakLinks(
   return links.sort((a, b) => a.overlap - b.overlap);
 }
 
-/** Prim's maximum spanning tree: the order in which states join and the state that each one joins. */
+/**
+ * Prim's maximum spanning tree of overlaps: the order in which states join and the state that each one joins. A state that overlaps
+ * with none of the tree joins the nearest.
+ */
 function spanningTree(matrix: Float64Array, states: number, sampled: ArrayLike<number>, names: StateNames) {
   const n = sampled.length;
-  /** Overlap, and where there is none, nearness: negative, so that any overlap comes first. */
-  const strength = (i: number, j: number): number => {
-    const overlap = Math.min(
-      matrix[sampled[i] * states + sampled[j]],
-      matrix[sampled[j] * states + sampled[i]],
-    );
-    if (overlap > 0) return overlap;
-    return names.centres ? -distance(displacement(sampled[i], sampled[j], states, names)) : 0;
-  };
   const of = new Int32Array(n);
-  const best = new Float64Array(n).fill(-Infinity);
+  const best = new Float64Array(n);
   const joined = new Uint8Array(n);
   const order = [0];
   joined[0] = 1;
@@ -92,17 +86,42 @@ function spanningTree(matrix: Float64Array, states: number, sampled: ArrayLike<n
     let next = -1;
     for (let i = 0; i < n; i++) {
       if (joined[i]) continue;
-      const value = strength(last, i);
-      if (value > best[i]) {
-        best[i] = value;
+      const [a, b] = [sampled[last], sampled[i]];
+      const overlap = Math.min(matrix[a * states + b], matrix[b * states + a]);
+      if (overlap > best[i]) {
+        best[i] = overlap;
         of[i] = last;
       }
-      if (next < 0 || best[i] > best[next]) next = i;
+      if (best[i] > 0 && (next < 0 || best[i] > best[next])) next = i;
+    }
+    if (next < 0) {
+      const [outside, inside] = nearest(joined, states, sampled, names);
+      next = outside;
+      of[next] = inside;
     }
     joined[next] = 1;
     order.push(next);
   }
   return { of, order };
+}
+
+/** The closest pair of a state outside the tree and one in it. */
+function nearest(
+  joined: Uint8Array,
+  states: number,
+  sampled: ArrayLike<number>,
+  names: StateNames,
+): [number, number] {
+  let pair: [number, number] = [joined.indexOf(0), 0];
+  let least = Infinity;
+  for (let i = 0; names.centres && i < joined.length; i++) {
+    for (let j = 0; !joined[i] && j < joined.length; j++) {
+      if (!joined[j]) continue;
+      const distance = Math.hypot(...displacement(sampled[i], sampled[j], states, names));
+      if (distance < least) [least, pair] = [distance, [i, j]];
+    }
+  }
+  return pair;
 }
 
 /** Coordinates of a window's centre. */
@@ -120,8 +139,6 @@ function displacement(from: number, to: number, states: number, names: StateName
     return period ? straight - period * Math.round(straight / period) : straight;
   });
 }
-
-const distance = (vector: readonly number[]): number => Math.hypot(...vector);
 
 const rounded = (x: number): number => Number(x.toPrecision(6));
 

@@ -77,8 +77,12 @@ export class Laplacian {
   reduced(b: ArrayLike<number>): Float64Array {
     const { size: n, factor, roots, starts } = this;
     const y = new Float64Array(n);
-    for (let i = 0; i < n - 1; i++) {
-      y[i] = (b[i] + scalarProduct(factor, i * n + starts[i], y, starts[i], i - starts[i])) / roots[i];
+    let first = 0;
+    while (first < n - 1 && b[first] === 0) first++;
+    for (let i = first; i < n - 1; i++) {
+      const from = Math.max(starts[i], first);
+      const inflow = from < i ? scalarProduct(factor, i * n + from, y, from, i - from) : 0;
+      y[i] = (b[i] + inflow) / roots[i];
     }
     return y;
   }

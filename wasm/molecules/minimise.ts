@@ -1,5 +1,5 @@
 // Steepest descent: a step along the force whose largest atom moves by a given length; the length grows by a fifth after a
-// step that lowered the energy, and is halved after one that did not and is taken back. Every walker has its own.
+// step that lowered the energy, and shrinks to a fifth after one that did not and is taken back, as in GROMACS. Every walker has its own.
 import { constrainPositions } from './constraints';
 import { HALVES, LANES, narrow, SINGLE, VECTOR, widen } from './lanes';
 import {
@@ -74,7 +74,7 @@ export function minimise(steps: i32, first: f64): void {
       v128.store(MASKS + half, better);
       v128.store(acceptedEnergies + half, v128.bitselect(after, before, better));
       const length = v128.load(stepLengths + half);
-      const factor = v128.bitselect(f64x2.splat(1.2), f64x2.splat(0.5), better);
+      const factor = v128.bitselect(f64x2.splat(1.2), f64x2.splat(0.2), better);
       v128.store(stepLengths + half, f64x2.mul(length, factor));
       for (let at = half; at < 3 * NUMBER * atoms; at += NUMBER) {
         const x = v128.bitselect(v128.load(widePositions + at), v128.load(oldPositions + at), better);

@@ -8,8 +8,8 @@ export type {
   BlowUp,
   Frames,
   Integrator,
-  Minimised,
-  MinimiseOptions,
   MoleculeKernel,
   MoleculeState,
+  SteepestDescent,
+  SteepestDescentOptions,
 } from './types.js';

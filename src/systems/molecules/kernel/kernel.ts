@@ -1,7 +1,6 @@
 import { InputError } from '../../../math/index.js';
-import { fillNormal } from '../../../random/index.js';
-import { GAS_CONSTANT } from '../constants.js';
 import { TERMS, type ForceField } from '../types.js';
+import { maxwellVelocities } from '../velocities.js';
 import { advance } from './advance.js';
 import { expectLength, makeBlocks } from './blocks.js';
 import type { Precision } from './memory.js';
@@ -60,7 +59,7 @@ export function moleculeKernel(
 
     advance: (state, options) => advance(blocks, masses, state, options),
 
-    minimise(positions, { steps = 100, stepLength = 0.001, restraints = [] } = {}) {
+    steepestDescent(positions, { steps = 100, stepLength = 0.01, restraints = [] } = {}) {
       if (!(stepLength > 0 && stepLength < Infinity)) {
         throw new InputError(`stepLength is ${stepLength} nm: it must be positive`);
       }
@@ -88,16 +87,8 @@ export function moleculeKernel(
     },
 
     thermalVelocities(positions, { temperature, key, firstWalker = 0 }) {
-      if (!(temperature >= 0 && temperature < Infinity)) {
-        throw new InputError(`temperature is ${temperature} K: it must be 0 or more`);
-      }
       const walkers = blocks.count(positions);
-      const velocities = new Float64Array(positions.length);
-      fillNormal(key, velocities, firstWalker * 3 * atoms);
-      for (let k = 0; k < velocities.length; k++) {
-        const mass = masses[Math.floor(k / 3) % atoms];
-        velocities[k] *= mass > 0 ? Math.sqrt((GAS_CONSTANT * temperature) / mass) : 0;
-      }
+      const velocities = maxwellVelocities(masses, temperature, key, walkers, firstWalker);
       if (!forceField.constraints || forceField.constraints.distances.length === 0) return velocities;
       blocks.set({ tolerance: 1e-8, timeStep: 0.001 });
       for (const rows of blocks.rows(walkers)) {

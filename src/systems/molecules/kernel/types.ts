@@ -82,15 +82,15 @@ export interface Advance {
   readonly blowUps: readonly BlowUp[];
 }
 
-export interface MinimiseOptions {
+export interface SteepestDescentOptions {
   /** Trial moves (default 100). */
   readonly steps?: number;
-  /** How far the first move takes the atom with the largest force, nm (default 0.001). */
+  /** How far the first move takes the atom with the largest force, nm (default 0.01). */
   readonly stepLength?: number;
   readonly restraints?: readonly Restraint[];
 }
 
-export interface Minimised {
+export interface SteepestDescent {
   readonly positions: Float64Array;
   /** Potential and bias energy by walker, kJ/mol. */
   readonly energies: Float64Array;
@@ -136,9 +136,10 @@ export interface MoleculeKernel {
 
   /**
    * Steepest descent: each trial moves along the forces so that the atom with the largest moves by the step length, which
-   * grows by a fifth when the energy falls and is halved, the move taken back, when it does not; every walker by itself.
+   * grows by a fifth when the energy falls and shrinks to a fifth, the move taken back, when it does not; every walker by
+   * itself, as in GROMACS. For tight minima see `minimise`.
    */
-  minimise(positions: Float64Array, options?: MinimiseOptions): Minimised;
+  steepestDescent(positions: Float64Array, options?: SteepestDescentOptions): SteepestDescent;
 
   /** Velocities of a temperature in K for given positions, without components along constraints. */
   thermalVelocities(

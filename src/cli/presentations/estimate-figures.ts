@@ -1,0 +1,299 @@
+/** The figures of an estimate. */
+import type { Curve, Figure, Panel, Role } from '../../report/index.js';
+import type { EstimateResult, MeasuredMany } from '../../runs/estimate/index.js';
+
+/** Every figure that the result has data for. */
+export function estimateFigures(result: EstimateResult): Figure[] {
+  return [
+    ...profileFigure(result),
+    ...integrandFigure(result),
+    ...workFigure(result),
+    ...convergenceFigure(result),
+    ...statesFigure(result),
+    ...correlationFigure(result),
+  ];
+}
+
+/** NaN leaves a gap where nothing is known. */
+const known = (value: number): number => (Number.isFinite(value) ? value : NaN);
+
+const errorsOf = ({ standardError, bootstrapError }: MeasuredMany): Float64Array =>
+  standardError.map((error, i) =>
+    error < Infinity && bootstrapError ? Math.max(error, bootstrapError[i]) : error,
+  );
+
+/** A range in which curves show with their bands, as far as those are no wider than a few times the curves. */
+function rangeOf(curves: readonly Curve[]): readonly [number, number] {
+  const finite = (values: Curve['y'] = []) => Array.from(values).filter(Number.isFinite);
+  const lines = curves.flatMap(({ y }) => finite(y));
+  const bands = curves.flatMap(({ low, high }) => [...finite(low), ...finite(high)]);
+  const [bottom, top] = [Math.min(...lines), Math.max(...lines)];
+  const reach = 2 * (top - bottom) + 0.1;
+  const low = Math.max(bottom - reach, Math.min(bottom, ...bands));
+  const high = Math.min(top + reach, Math.max(top, ...bands));
+  const pad = 0.04 * (high - low);
+  return [low - pad, high + pad];
+}
+
+/** A curve with a band of one standard error. */
+function curve(label: string, role: Role, x: Float64Array, measured: MeasuredMany): Curve {
+  const errors = errorsOf(measured);
+  return {
+    ...{ label, role, x },
+    y: measured.value.map(known),
+    low: measured.value.map((value, i) => known(value - errors[i])),
+    high: measured.value.map((value, i) => known(value + errors[i])),
+  };
+}
+
+function profileFigure({ profile }: EstimateResult): Figure[] {
+  if (!profile) return [];
+  const { names, axes, centres, density, value } = profile;
+  const x = { label: names[0], domain: [axes[0].low, axes[0].high] as const };
+  if (axes.length === 2) {
+    // Bins run along the second axis first; the panel wants rows of the first.
+    const [width, height] = [axes[0].bins, axes[1].bins];
+    const place = ({ low, high, bins }: (typeof axes)[number]) => {
+      const half = (high - low) / bins / 2;
+      return [low + half, high - half] as const;
+    };
+    return [
+      {
+        id: 'surface',
+        title: `Free energy over ${names.join(' and ')}`,
+        caption: 'Free energy in kT, zero at its lowest bin. Bins without samples have the highest colour.',
+        panels: [
+          {
+            kind: 'surface',
+            x: { label: names[0] },
+            y: { label: names[1] },
+            value: { label: 'free energy', unit: 'kT' },
+            grid: {
+              values: Float64Array.from(
+                { length: width * height },
+                (_, i) => value[(i % width) * height + Math.floor(i / width)],
+              ),
+              ...{ width, height, x: place(axes[0]), y: place(axes[1]) },
+            },
+          },
+        ],
+      },
+    ];
+  }
+  const free = `Free energy of ${names[0]} in kT, zero at its lowest bin, with bands of one standard error relative to that bin.`;
+  return [
+    {
+      id: 'profile',
+      title: `Free energy along ${names[0]}`,
+      caption: density
+        ? `(a) ${free} (b) Its probability density, normalised on the grid, with bands of one standard error.`
+        : free,
+      panels: [
+        { kind: 'profile', x, series: [curve('free energy', 'assisted', centres, profile)] },
+        ...(density
+          ? [{ kind: 'densities' as const, x, series: [curve('density', 'assisted', centres, density)] }]
+          : []),
+      ],
+    },
+  ];
+}
+
+function integrandFigure({ integrand, method }: EstimateResult): Figure[] {
+  if (!integrand) return [];
+  const { label, places } = integrand;
+  const series = [curve(label, 'assisted', places, integrand)];
+  return [
+    {
+      id: 'integrand',
+      title: 'What was integrated',
+      caption:
+        method === 'ti'
+          ? 'The mean gradient at each λ in kT, with one standard error. The free energy is the area under a smooth curve through the points: where it bends sharply, another λ helps.'
+          : 'The mean force of the unbiased free energy, the average over the windows that visit each place, with one standard error.',
+      panels: [
+        {
+          kind: 'profile',
+          x: { label: method === 'ti' ? 'λ' : 'coordinate' },
+          y: { label, domain: rangeOf(series) },
+          series,
+        },
+      ],
+    },
+  ];
+}
+
+/** Bins of a histogram of work. */
+const workBins = 30;
+
+function workFigure({ work }: EstimateResult): Figure[] {
+  if (!work) return [];
+  const reverse = work.reverse?.map((value) => -value);
+  const all = [...work.forward, ...(reverse ?? [])].filter(Number.isFinite);
+  const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+  const width = (high - low || 1) / workBins;
+  const x = Float64Array.from({ length: workBins }, (_, b) => low + (b + 0.5) * width);
+  const density = (values: Float64Array) => {
+    const y = new Float64Array(workBins);
+    for (const value of values) {
+      if (Number.isFinite(value))
+        y[Math.min(workBins - 1, Math.floor((value - low) / width))] += 1 / (values.length * width);
+    }
+    return y;
+  };
+  return [
+    {
+      id: 'work',
+      title: 'Work of switching',
+      caption: reverse
+        ? "Distributions of the forward work and of the negative reverse work. By Crooks' theorem they cross at the free-energy difference; where they do not meet, no estimate is safe."
+        : 'Distribution of the work. The free energy rests on its lower tail: on the values that are few.',
+      panels: [
+        {
+          kind: 'densities',
+          x: { label: 'work / kT' },
+          series: [
+            { label: 'forward', role: 'assisted', x, y: density(work.forward) },
+            ...(reverse ? [{ label: '−reverse', role: 'umbrella' as const, x, y: density(reverse) }] : []),
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+function convergenceFigure({ convergence }: EstimateResult): Figure[] {
+  if (!convergence || convergence.shares.length < 3) return [];
+  const { label, shares, forward, backward } = convergence;
+  const last = shares.length - 1;
+  const series = [
+    curve('forward', 'assisted', shares, forward),
+    curve('backward', 'umbrella', shares, backward),
+  ];
+  return [
+    {
+      id: 'convergence',
+      title: 'Convergence in time',
+      caption: `${label}, from a growing share of each series: taken from its start (forward) and from its end (backward), with one standard error. The line is the result of all data. Curves that meet within their bands early have converged; one that still climbs has not.`,
+      panels: [
+        {
+          kind: 'profile',
+          x: { label: 'share of the data', domain: [shares[0], 1] },
+          y: { label: 'difference / kT', domain: rangeOf(series) },
+          series: [
+            { label: 'all data', role: 'exact', x: shares, y: shares.map(() => forward.value[last]) },
+            ...series,
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+/** Places in as few decimals as tell them apart; states by number. */
+function shortNames({ states }: EstimateResult): string[] {
+  const places = states.map(({ place }) => place);
+  if (!places.every(({ length }) => length === 1)) return states.map((_, k) => String(k));
+  const gaps = places.slice(1).map(([x], k) => Math.abs(x - places[k][0]));
+  const least = Math.min(...gaps.filter((gap) => gap > 0), 1);
+  const decimals = Math.max(0, Math.ceil(-Math.log10(least)));
+  const names = places.map(([x]) =>
+    x
+      .toFixed(decimals)
+      .replace(/^-(?=.*[1-9])/, '−')
+      .replace('-', ''),
+  );
+  return new Set(names).size === names.length ? names : states.map((_, k) => String(k));
+}
+
+function statesFigure(result: EstimateResult): Figure[] {
+  const { histograms, overlap, profile, states } = result;
+  const names = shortNames(result);
+  const size = overlap ? Math.round(Math.sqrt(overlap.matrix.length)) : 0;
+  const matrixNames = size === names.length ? names : Array.from({ length: size }, (_, k) => String(k));
+  const panels: Panel[] = [
+    ...(histograms && profile
+      ? [
+          {
+            kind: 'histograms' as const,
+            x: { label: profile.names[0] },
+            names,
+            centres: profile.centres,
+            values: histograms,
+          },
+        ]
+      : []),
+    ...(overlap
+      ? [
+          {
+            kind: 'overlap' as const,
+            label: profile ? 'window' : 'state',
+            names: matrixNames,
+            values: overlap.matrix,
+          },
+        ]
+      : []),
+  ];
+  if (panels.length === 0 || states.length === 0) return [];
+  const captions = [
+    ...(histograms ? ['Histograms of the coordinate in each window: each must reach into the next.'] : []),
+    ...(overlap
+      ? [
+          'Overlap matrix: the share of the state of a row that belongs to the state of a column. An unbroken band along the diagonal links all of them.',
+        ]
+      : []),
+  ];
+  const lettered = captions.map((text, i) => (captions.length > 1 ? `(${'ab'[i]}) ${text}` : text));
+  return [
+    { id: 'states', title: profile ? 'The windows' : 'The states', caption: lettered.join(' '), panels },
+  ];
+}
+
+const roles: readonly Role[] = ['umbrella', 'assisted', 'systematic'];
+
+function correlationFigure({ correlations, states }: EstimateResult): Figure[] {
+  const measured = states.filter(({ inefficiency }) => Number.isFinite(inefficiency));
+  if (correlations.length === 0 || measured.length === 0) return [];
+  const panels: Panel[] = [
+    {
+      kind: 'profile',
+      x: { label: 'lag / samples' },
+      y: { label: 'autocorrelation', domain: [-0.4, 1.05] },
+      series: correlations.map(({ name, lags, values }, i) => ({
+        label: name,
+        role: roles[i],
+        x: lags,
+        y: values,
+      })),
+    },
+    ...(measured.length > 2
+      ? [
+          {
+            kind: 'curve' as const,
+            x: { label: 'number of the series, from 0' },
+            y: {
+              label: 'statistical inefficiency',
+              domain: [0, 1.1 * Math.max(...measured.map(({ inefficiency }) => inefficiency))] as const,
+            },
+            smooth: 0,
+            series: [
+              {
+                ...{ label: 'inefficiency', role: 'assisted' as const },
+                x: measured.map((_, k) => k),
+                y: measured.map(({ inefficiency }) => inefficiency),
+              },
+            ],
+          },
+        ]
+      : []),
+  ];
+  return [
+    {
+      id: 'correlation',
+      title: 'Correlation in time',
+      caption:
+        `${panels.length > 1 ? '(a) ' : ''}Autocorrelation of the slowest, the middle and the fastest series: how far apart samples must be to be independent.` +
+        (panels.length > 1 ? ' (b) How many samples of each series make one independent sample.' : ''),
+      panels,
+    },
+  ];
+}
