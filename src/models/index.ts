@@ -21,6 +21,7 @@ export { drawSamples, flowLogDensity } from './score/samplers.js';
 export type { Draws, SamplerInput, SamplerSpec } from './score/samplers.js';
 export { scoreModel } from './score/score-model.js';
 export type { ModelDraws, ScoreModel, ScoreModelData, Standardisation } from './score/score-model.js';
+export type { LabelEncoding } from './score/labels.js';
 export { trainScoreModel } from './score/training.js';
 export type {
   ScoreTrainingData,
