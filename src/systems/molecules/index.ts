@@ -22,4 +22,5 @@ export * from './internal/index.js';
 export { moleculePotential, type MoleculePotential } from './potential.js';
 export { energyOf, minimise, type EnergyFunction, type Minimised, type MinimiseOptions } from './minimise.js';
 export { maxwellVelocities } from './velocities.js';
+export { constrainHydrogens, repartitionHydrogenMass } from './hydrogens.js';
 export * from './kernel/index.js';
