@@ -23,7 +23,7 @@ export async function makeDocument(): Promise<Document> {
 
 /**
  * Draws a panel as SVG text: coordinates rounded to what a screen can show, and ids that start with `name`, so that panels
- * on one page do not clip each other and the same data gives the same text.
+ * on one page do not clip or light each other and the same data gives the same text.
  */
 export function panelSvg(panel: Panel, name: string, options: DrawOptions): string {
   const element = drawPanel(condensePanel(panel), options);
@@ -34,7 +34,7 @@ export function panelSvg(panel: Panel, name: string, options: DrawOptions): stri
     if (child.id) child.id = renamed(child.id);
     for (const { name: attribute, value } of child.attributes)
       if (coordinates.has(attribute)) child.setAttribute(attribute, value.replace(long, shortened));
-      else if (attribute === 'clip-path')
+      else if (attribute === 'clip-path' || (attribute === 'fill' && value.startsWith('url(')))
         child.setAttribute(
           attribute,
           value.replace(/#([^)]+)/, (_, id: string) => `#${renamed(id)}`),

@@ -32,6 +32,8 @@ export type {
   Role,
   SamplesPanel,
   Series,
+  StructureGroup,
+  StructuresPanel,
   SurfacePanel,
   Table,
   TrajectoriesPanel,

@@ -15,6 +15,10 @@ export interface Theme {
   readonly role: Readonly<Record<Role, string>>;
   /** From low to high energy. */
   readonly ramp: readonly string[];
+  /** From small to large errors. */
+  readonly errors: readonly string[];
+  /** Elements by symbol, after the usual convention; `X` stands for the rest. */
+  readonly atoms: Readonly<Record<string, string>>;
 }
 
 export const lightTheme: Theme = {
@@ -42,6 +46,29 @@ export const lightTheme: Theme = {
     '#e8f1f7',
     '#f5f9fb',
   ],
+  errors: [
+    '#fdf7f0',
+    '#fae9d8',
+    '#f6d7b8',
+    '#f0c193',
+    '#e8a86d',
+    '#dd8c4a',
+    '#cc702d',
+    '#b2571b',
+    '#923f0f',
+    '#6f2c08',
+  ],
+  atoms: {
+    H: '#eceef1',
+    C: '#5d646e',
+    N: '#3a6fd8',
+    O: '#e0483e',
+    F: '#63b54a',
+    P: '#f08a24',
+    S: '#e3b21c',
+    Cl: '#4caf50',
+    X: '#a06cc8',
+  },
 };
 
 export const darkTheme: Theme = {
@@ -69,6 +96,29 @@ export const darkTheme: Theme = {
     '#1c2f3f',
     '#19242f',
   ],
+  errors: [
+    '#211c18',
+    '#33271e',
+    '#493423',
+    '#624329',
+    '#7e5530',
+    '#9b6938',
+    '#b87f45',
+    '#d29857',
+    '#e8b375',
+    '#f8d0a0',
+  ],
+  atoms: {
+    H: '#f2f4f6',
+    C: '#9aa3af',
+    N: '#6c9bf5',
+    O: '#f4675c',
+    F: '#7fd164',
+    P: '#f7a04b',
+    S: '#efc744',
+    Cl: '#67c76b',
+    X: '#bb8ce0',
+  },
 };
 
 function names(theme: Theme): [name: string, value: string][] {
@@ -78,6 +128,8 @@ function names(theme: Theme): [name: string, value: string][] {
     ['paper', theme.paper],
     ...Object.entries(theme.role),
     ...theme.ramp.map((colour, i): [string, string] => [`ramp-${i}`, colour]),
+    ...theme.errors.map((colour, i): [string, string] => [`errors-${i}`, colour]),
+    ...Object.entries(theme.atoms).map(([symbol, colour]): [string, string] => [`atom-${symbol}`, colour]),
   ];
 }
 
@@ -98,4 +150,6 @@ export const pageTheme: Theme = {
     string
   >,
   ramp: lightTheme.ramp.map((_, i) => `var(--ramp-${i})`),
+  errors: lightTheme.errors.map((_, i) => `var(--errors-${i})`),
+  atoms: Object.fromEntries(Object.keys(lightTheme.atoms).map((symbol) => [symbol, `var(--atom-${symbol})`])),
 };

@@ -13,6 +13,8 @@ export type Role = 'exact' | 'training' | 'model' | 'umbrella' | 'assisted' | 's
 export interface Axis {
   readonly label: string;
   readonly domain?: readonly [number, number];
+  /** Of a periodic coordinate, such as 360 for an angle in degrees: the range is then [−period/2, period/2] and ticks stand at its sixths. */
+  readonly period?: number;
 }
 
 /** Something named in the legend. */
@@ -70,22 +72,83 @@ export interface ProfilePanel {
   readonly series: readonly Curve[];
 }
 
-/** An energy surface on a regular grid (row by row from the lowest y) as filled contours, with points on it (Fig. 3). */
+/**
+ * An energy or free-energy surface on a regular grid as filled contours, with points on it (Fig. 3 and 8). Along axes with a `period` the
+ * contours close across the ends: a Ramachandran surface from bins needs nothing more than their centres.
+ * @example
+ * const angle = (label: string) => ({ label, period: 360 });
+ * const panel: SurfacePanel = {
+ *   kind: 'surface', x: angle('φ / °'), y: angle('ψ / °'), value: { label: 'free energy', unit: 'kT' }, range: 10,
+ *   grid: { values: freeEnergies, errors: standardErrors, width: 36, height: 36, x: [-175, 175], y: [-175, 175] },
+ *   marks: [{ x: -80, y: 70, label: 'C7eq' }],
+ * };
+ */
 export interface SurfacePanel {
   readonly kind: 'surface';
   readonly x: Axis;
   readonly y: Axis;
   readonly value: { readonly label: string; readonly unit?: string };
   readonly grid: {
+    /** Values at the nodes, row by row from the lowest y: height × width. What is not finite was not visited and stays blank. */
     readonly values: Numbers;
+    /** Standard errors of the values: the page offers them as a second map, and under the pointer. */
+    readonly errors?: Numbers;
     readonly width: number;
     readonly height: number;
+    /** Places of the first and last column and row: of bins their centres. */
     readonly x: readonly [number, number];
     readonly y: readonly [number, number];
   };
   /** Energies above `min + range` are drawn as one colour. */
   readonly range?: number;
   readonly layers?: readonly Points[];
+  /** Places with names: minima, states, barriers. */
+  readonly marks?: readonly { readonly x: number; readonly y: number; readonly label: string }[];
+}
+
+/** Structures of one origin, such as those generated for one condition. */
+export interface StructureGroup extends Series {
+  /** Structures × atoms × 3, nm. */
+  readonly positions: Numbers;
+  /** A number for each structure, such as its energy: shown with it, and to colour by. */
+  readonly values?: Numbers;
+  /** A few words for each structure. */
+  readonly captions?: readonly string[];
+  /** How many there were, where only some are given. */
+  readonly chosenFrom?: number;
+}
+
+/**
+ * Structures of one molecule, as a three-dimensional view to turn and to step through, and as a still picture in print, in files and
+ * where there are no scripts. They are superposed on their heavy atoms and turned so that they show their widest side.
+ * @example
+ * const panel: StructuresPanel = {
+ *   kind: 'structures', label: 'alanine dipeptide', topology: molecule.topology, value: { label: 'energy', unit: 'kJ/mol' },
+ *   groups: [{ label: 'generated at ψ = 60°', role: 'model', positions, values: energies }],
+ * };
+ */
+export interface StructuresPanel {
+  readonly kind: 'structures';
+  /** What the molecule is called. */
+  readonly label: string;
+  readonly topology: {
+    readonly atoms: readonly {
+      readonly name: string;
+      readonly element: string;
+      readonly residue: string;
+      readonly residueNumber: number;
+      readonly chain: string;
+    }[];
+    /** Two atoms each. */
+    readonly bonds: Numbers;
+  };
+  readonly groups: readonly StructureGroup[];
+  /** What the `values` of the groups are. */
+  readonly value?: { readonly label: string; readonly unit?: string };
+  /** Default: a cartoon for chains of at least eight amino acids. */
+  readonly style?: 'ball-and-stick' | 'cartoon';
+  /** False leaves structures where they are. Default true. */
+  readonly superpose?: boolean;
 }
 
 /** An error against the number of samples: mean, and spread over independent repeats, on a logarithmic axis (Fig. 5). */
@@ -154,7 +217,8 @@ export type Panel =
   | CurvePanel
   | OverlapPanel
   | HistogramsPanel
-  | TrajectoriesPanel;
+  | TrajectoriesPanel
+  | StructuresPanel;
 
 /** A numbered figure: panels side by side, (a), (b), …, under one title and caption. */
 export interface Figure {

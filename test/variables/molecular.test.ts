@@ -1,7 +1,7 @@
 // Molecular variables against MDTraj on conformations of alanine dipeptide, against closed forms, and what they refuse.
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/math/index.js';
-import { bestRotation } from '../../src/variables/molecular/collective.js';
+import { bestRotation } from '../../src/math/superposition.js';
 import {
   angle,
   backboneDihedrals,

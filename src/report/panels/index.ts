@@ -8,6 +8,7 @@ import { histograms } from './histograms.js';
 import { overlap } from './overlap.js';
 import { profile } from './profile.js';
 import { samples } from './samples.js';
+import { structures } from './structures.js';
 import { surface } from './surface.js';
 import { trajectories } from './trajectories.js';
 
@@ -21,6 +22,7 @@ const kinds: { readonly [K in Panel['kind']]: PanelKind<Extract<Panel, { kind: K
   overlap,
   histograms,
   trajectories,
+  structures,
 };
 
 const kindOf = (panel: Panel) => kinds[panel.kind] as PanelKind;

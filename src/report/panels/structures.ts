@@ -1,0 +1,92 @@
+/** Structures of a molecule: the still picture. The view that turns is made from the same panel by `structures/view.ts`. */
+import { listing } from '../chart.js';
+import type { PanelKind } from '../chart.js';
+import { oriented, structuresIn } from '../structures/orient.js';
+import { elements, picture, shine } from '../structures/picture.js';
+import { styleOf } from '../structures/chain.js';
+import { sans } from '../theme.js';
+import type { StructureGroup, StructuresPanel } from '../types.js';
+
+/** More groups would be too small to see, more structures on each other too many. */
+const mostTiles = 6;
+const mostTogether = 16;
+
+const narrowest = 190;
+const labelHeight = 24;
+const margin = 0.06;
+
+const counted = (n: number) => `${n} ${n === 1 ? 'structure' : 'structures'}`;
+
+/** "12 structures", or "200 of 5000 structures". */
+export function howMany(group: StructureGroup, panel: StructuresPanel): string {
+  const count = structuresIn(group, panel);
+  return group.chosenFrom ? `${count} of ${counted(group.chosenFrom)}` : counted(count);
+}
+
+/** The smallest box around what is drawn of all groups, nm. */
+function bounds(groups: readonly StructureGroup[], size: number) {
+  const low = [Infinity, Infinity];
+  const high = [-Infinity, -Infinity];
+  for (const { positions } of groups)
+    for (let i = 0; i < Math.min(positions.length, size * (1 + mostTogether)); i++)
+      if (i % 3 < 2) {
+        low[i % 3] = Math.min(low[i % 3], positions[i]);
+        high[i % 3] = Math.max(high[i % 3], positions[i]);
+      }
+  return high[0] >= low[0] ? { low, high } : { low: [0, 0], high: [1, 1] };
+}
+
+let pictures = 0;
+
+export const structures: PanelKind<StructuresPanel> = {
+  condense: oriented,
+
+  describe(panel) {
+    const { label, groups, topology } = panel;
+    const origins = groups.map((group) => `${group.label} (${howMany(group, panel)})`);
+    const style = styleOf(panel) === 'cartoon' ? 'the course of the chain' : 'balls and sticks';
+    return `Picture of ${label}, ${topology.atoms.length} atoms, as ${style}: ${listing(origins)}.`;
+  },
+
+  draw(given, options) {
+    const panel = oriented(given);
+    const { document, theme, width } = options;
+    const draw = elements(document);
+    const groups = panel.groups.filter(({ positions }) => positions.length).slice(0, mostTiles);
+    const columns = Math.max(1, Math.min(groups.length, Math.floor(width / narrowest) || 1, 3));
+    const { low, high } = bounds(groups, 3 * panel.topology.atoms.length);
+    const across = width / columns;
+    const scale = Math.min(
+      across / (high[0] - low[0] + 2 * margin),
+      Math.max(0.72 * across, 200) / (high[1] - low[1] + 2 * margin),
+    );
+    const tall = Math.ceil(scale * (high[1] - low[1] + 2 * margin));
+    const rows = Math.ceil(groups.length / columns);
+    const height = Math.max(40, rows * (tall + labelHeight) + 8);
+    const svg = draw('svg', {
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      role: 'img',
+      'font-family': sans,
+      'font-size': 12,
+    }) as SVGSVGElement;
+    svg.setAttribute('aria-label', structures.describe(panel));
+    const light = `light-${++pictures}`;
+    const definitions = draw('defs', {});
+    definitions.append(shine(draw, light));
+    svg.append(definitions);
+    groups.forEach((group, i) => {
+      const [left, top] = [(i % columns) * across, Math.floor(i / columns) * (tall + labelHeight)];
+      const middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2] as const;
+      const tile = { left, top, width: across, height: tall, scale, middle };
+      const also = Math.min(mostTogether, structuresIn(group, panel) - 1);
+      svg.append(...picture({ panel, tile, theme, draw, light }, group, also));
+      const words = draw('text', { x: left + across / 2, y: top + tall + 15, 'text-anchor': 'middle' });
+      words.setAttribute('fill', theme.ink);
+      words.textContent = `${group.label} · ${howMany(group, panel)}`;
+      svg.append(words);
+    });
+    return svg;
+  },
+};
