@@ -6,3 +6,20 @@ export { langevinMiddle, type LangevinOptions, type LangevinState } from './lang
 export { run, record, type RunOptions, type Frame, type FailureReport } from './run.js';
 export { HistogramRecorder, type HistogramOptions, type HistogramCounts } from './histogram.js';
 export { buildKernel, type KernelSpec } from './build.js';
+export { type ChainInfo, type ChainKernel, type ChainState, type Places } from './chain.js';
+export { randomWalkMetropolis } from './random-walk-metropolis.js';
+export { mala, type MalaOptions } from './mala.js';
+export { hamiltonian, type HamiltonianOptions } from './hamiltonian.js';
+export {
+  langevinSplitting,
+  type LangevinSplittingOptions,
+  type UnderdampedState,
+} from './langevin-splitting.js';
+export {
+  acceptProposals,
+  independenceMetropolis,
+  type ProposedSamples,
+  type Proposal,
+} from './independence.js';
+export { cycle, mixture, type Part } from './combine.js';
+export { warmUp, type Tuning, type WarmUp, type WarmUpOptions } from './warm-up.js';
