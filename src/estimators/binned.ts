@@ -36,13 +36,19 @@ export function binnedDensity(
   const squares = sum(square);
   const volume = binVolume(grid);
   const onGrid = bins.map((bin) => (bin < 0 ? -1 : 0));
-  const mean = mixture.reduced(mixture.responses(weights, onGrid));
+  const mean = mixture.reduced(mixture.responses(weights, onGrid).map((value) => value / total));
   const standardError = new Float64Array(weight.length).fill(Infinity);
   eachResponse(mixture, weights, bins, weight, (b, response) => {
-    // z = W (1_b − p_b 1_grid) / total
-    const p = weight[b] / total;
-    const variance = mixture.contrast(square[b] * (1 - 2 * p) + p * p * squares, response, mean, p);
-    standardError[b] = Math.sqrt(variance) / (total * volume);
+    // z = W (1_b / w − 1_grid / total), of the order of 1 however small the weight w of the bin is
+    const w = weight[b];
+    const squaresHere = square[b] / w / w;
+    const variance = mixture.contrast(
+      squaresHere * (1 - (2 * w) / total) + squares / total / total,
+      response,
+      mean,
+      1,
+    );
+    standardError[b] = (w / (total * volume)) * Math.sqrt(variance);
   });
   return {
     value: weight.map((w) => w / (total * volume)),
@@ -62,13 +68,15 @@ export function binnedProfile(
   const { weight, square } = mixture.binned(weights, bins, binCount(grid));
   const reference = highest(weight);
   const onlyThere = bins.map((bin) => (bin === reference ? 0 : -1));
-  const there = mixture.reduced(mixture.responses(weights, onlyThere));
+  const there = mixture.reduced(
+    mixture.responses(weights, onlyThere).map((value) => value / weight[reference]),
+  );
+  const squaresThere = square[reference] / weight[reference] ** 2;
   const standardError = new Float64Array(weight.length).fill(Infinity);
   eachResponse(mixture, weights, bins, weight, (b, response) => {
-    // z = W (1_b / p_b − 1_r / p_r)
-    const ratio = weight[b] / weight[reference];
-    const variance = mixture.contrast(square[b] + ratio * ratio * square[reference], response, there, ratio);
-    standardError[b] = b === reference ? 0 : Math.sqrt(variance) / weight[b];
+    // z = W (1_b / w_b − 1_r / w_r)
+    const variance = mixture.contrast(square[b] / weight[b] / weight[b] + squaresThere, response, there, 1);
+    standardError[b] = b === reference ? 0 : Math.sqrt(variance);
   });
   const value = weight.map((w) => Math.log(weight[reference]) - Math.log(w));
   return { value, standardError, ...described(weight, grid, status) };
@@ -81,7 +89,7 @@ export function highest(weight: Float64Array): number {
   return best;
 }
 
-/** Calls `visit` with the reduced response of each bin of some weight. */
+/** Calls `visit` with the reduced response of each bin of some weight, divided by that weight. */
 function eachResponse(
   mixture: Mixture,
   weights: Float64Array,
@@ -99,8 +107,11 @@ function eachResponse(
         : bins.map((bin) => (bin >= start && bin < start + count ? bin - start : -1));
     const responses = mixture.responses(weights, here, count);
     for (let b = 0; b < count; b++) {
-      if (!(weight[start + b] > 0)) continue;
-      visit(start + b, mixture.reduced(responses.subarray(b * states, (b + 1) * states)));
+      const w = weight[start + b];
+      if (!(w > 0)) continue;
+      const response = responses.subarray(b * states, (b + 1) * states);
+      for (let k = 0; k < states; k++) response[k] /= w;
+      visit(start + b, mixture.reduced(response));
     }
   }
 }

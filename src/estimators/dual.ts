@@ -10,7 +10,7 @@
  *
  * The start is solved on every 16th sample (recursively; the smallest such problem by self-consistent sweeps and Newton steps). A
  * gradient costs K N operations and a Hessian K² N, so every Hessian, first that of the 16th of the samples, is used again for as
- * long as its steps shrink fast; on the full problem one Hessian, at the solution, is usually enough.
+ * long as its steps shrink fast and a new one would not save more gradients than it costs: on the full problem one or two are enough.
  *
  * Sources: M. R. Shirts and J. D. Chodera, J. Chem. Phys. 129, 124105 (2008), doi:10.1063/1.2978177; the convex objective:
  * F. Zhu and G. Hummer, J. Comput. Chem. 33, 453 (2012), doi:10.1002/jcc.21989, and Z. Tan et al., J. Chem. Phys. 136, 144102
@@ -64,6 +64,8 @@ const LARGEST_STEP = 50;
 const MANY = 50;
 /** A Hessian is used again while each step is this much smaller than the one before. */
 const FAST = 0.4;
+/** Gradients that cost as much as a Hessian, about: from half of one for 24 states to four for hundreds. */
+const HESSIAN_COST = 2;
 
 export function solveDual(problem: DualProblem, initial?: Float64Array): DualSolution {
   return solve(problem, TOLERANCE, initial);
@@ -174,16 +176,23 @@ function newton(
     const gradient = counts.map((count, k) => count - coefficients[k] * sums.sums[k]);
     return { f, coefficients, sums, objective, gradient };
   };
-  /** Steps with a Hessian of nearby, for as long as they shrink fast. */
-  const polish = (from: Float64Array, hessian: Hessian, firstSize: number): Float64Array => {
+  /** Steps with a Hessian of nearby, for as long as they shrink fast and a new one would not pay. */
+  const polish = (from: Float64Array, hessian: Hessian, firstSize: number, known?: Point): Float64Array => {
     let f = from;
     let last = firstSize;
-    while (last >= tolerance) {
-      if (!table.reaches(f)) return f;
-      const step = hessian.step(evaluate(f, false).gradient, counts);
+    for (let steps = 1; table.reaches(f); steps++) {
+      const { gradient } = steps === 1 && known ? known : evaluate(f, false);
+      const step = hessian.step(gradient, counts);
       const size = largest(step);
-      if (!(size < FAST * last)) return f;
+      const rate = size / last;
+      if (!(rate < FAST)) return f;
       f = add(f, step);
+      const left = size * rate;
+      if (left < tolerance) return f;
+      // With a Hessian of here the rate is about what is left; the first rate is only known where a step came before.
+      const further = Math.log(tolerance / left);
+      const saved = further / Math.log(rate) - further / Math.log(left);
+      if ((steps > 1 || known) && left < 0.1 && saved > HESSIAN_COST) return f;
       last = size;
     }
     return f;
@@ -209,7 +218,7 @@ function newton(
       evaluate(point.f, false); // leaves the table's densities at the best point
       break;
     }
-    f = size < 1 ? polish(next.f, hessian, size) : next.f;
+    f = size < 1 ? polish(next.f, hessian, size, next) : next.f;
     refer(f);
     point = evaluate(f, true);
     hessian = new Hessian(point.coefficients, point.sums, counts);
