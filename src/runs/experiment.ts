@@ -67,19 +67,30 @@ export function checkExperiment(
     const lines = explain(error.issues, content).map(({ path, message }) => `${place(path)}: ${message}`);
     throw new InputError(lines.join('\n'));
   }
-  for (const name of ['system', 'workflow'] as const) {
-    const part = data[name];
-    if (part.type !== 'module') continue;
-    const path = resolve(folder, part.path);
+  for (const key of filesOf(data)) {
+    const part = (data as unknown as Record<string, Record<string, string>>)[key[0]];
+    const path = resolve(folder, part[key[1]]);
     if (!existsSync(path)) {
-      const key = [name, 'path'];
       throw new InputError(
-        `${place(key)}: ${formatPath(key)} is '${part.path}': there is no file ${path}; a path is relative to the experiment file`,
+        `${place(key)}: ${formatPath(key)} is '${part[key[1]]}': there is no file ${path}; a path is relative to the experiment file`,
       );
     }
-    part.path = path;
+    part[key[1]] = path;
   }
   return data;
+}
+
+/** The keys that hold paths. */
+function filesOf({ system, workflow }: Experiment): [string, string][] {
+  return [
+    ...(system.type === 'module' ? [['system', 'path'] as [string, string]] : []),
+    ...(system.type === 'molecule'
+      ? (['system', 'coordinates', 'topology'] as const)
+          .filter((name) => system[name] !== undefined)
+          .map((name): [string, string] => ['system', name])
+      : []),
+    ...(workflow.type === 'module' ? [['workflow', 'path'] as [string, string]] : []),
+  ];
 }
 
 /** The experiment as YAML, all defaults filled in: what the run folder keeps, and what runs again elsewhere. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import { InputError } from '../math/errors.js';
+import type { Host } from '../systems/index.js';
 
 // A user's file may say `import … from 'wellspring'` wherever it lies, and gets this very copy.
 const own = (path: string) => {
@@ -13,6 +14,7 @@ const own = (path: string) => {
 
 const alias = {
   'wellspring/potential': own('../systems/potential.js'),
+  'wellspring/molecules': own('../systems/molecules/index.js'),
   ...Object.fromEntries(
     ['tensor', 'models', 'workflows', 'runs'].map((name) => [`wellspring/${name}`, own(`../${name}/index.js`)]),
   ),
@@ -46,6 +48,15 @@ export function moduleLoader(): (path: string) => Promise<Record<string, unknown
     const known = loaded.get(path) ?? loadModule(path);
     loaded.set(path, known);
     return known;
+  };
+}
+
+/** What this machine brings to systems, with a memory: each thread has one. */
+export function ownHost(): Host {
+  return {
+    loadModule: moduleLoader(),
+    loadMolecule: async (files) => (await import('./molecules/files.js')).readMolecule(files),
+    molecules: new Map(),
   };
 }
 

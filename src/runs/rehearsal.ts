@@ -4,7 +4,7 @@ import { key } from '../random/index.js';
 import { loadSystem } from '../systems/index.js';
 import type { System } from '../systems/index.js';
 import { lazyRuntime } from './engine.js';
-import { moduleLoader } from './modules.js';
+import { ownHost } from './modules.js';
 import { recipeFor } from './recipes.js';
 import type { Experiment } from './schema/experiment.js';
 import type { KeyPath } from './schema/explain.js';
@@ -21,14 +21,14 @@ export async function rehearse(
   place?: (path: KeyPath) => string,
 ): Promise<System> {
   try {
-    const loadModule = moduleLoader();
-    const system = await loadSystem(experiment.system, loadModule);
+    const host = ownHost();
+    const system = await loadSystem(experiment.system, host);
     if (experiment.workflow.type !== 'module') {
       const recipe = await recipeFor(experiment);
       const events = await recipe.start(experiment, {
         key: key(experiment.seed),
         runtime: lazyRuntime(1),
-        loadModule,
+        ...host,
       });
       await events.next();
       await events.return(undefined as never);

@@ -6,7 +6,7 @@ import type { Plain } from '../workflows/types.js';
 import { lazyRuntime } from './engine.js';
 import { readIfExists } from './files.js';
 import { experimentFile, openFolder } from './folder.js';
-import { moduleLoader } from './modules.js';
+import { ownHost } from './modules.js';
 import { recipeFor } from './recipes.js';
 import type { RunRecord } from './record.js';
 import type { Experiment } from './schema/experiment.js';
@@ -47,7 +47,7 @@ export async function readRun(folder: string): Promise<FinishedRun> {
     key: key(experiment.seed),
     runtime: lazyRuntime(1),
     saved: stages,
-    loadModule: moduleLoader(),
+    ...ownHost(),
   });
   for (;;) {
     const next = await events.next();

@@ -13,7 +13,7 @@ import { readIfExists, writeWhole } from './files.js';
 import { claimFolder, makeFolder, openFolder } from './folder.js';
 import { Journal } from './journal.js';
 import { lockFolder } from './lock.js';
-import { moduleLoader } from './modules.js';
+import { ownHost } from './modules.js';
 import { changedVersions } from './record.js';
 import { recipeFor } from './recipes.js';
 import type { Conclusion } from './recipes.js';
@@ -129,7 +129,7 @@ async function* work(
       runtime: lazyRuntime(tensorThreads),
       execute: executor.execute,
       saved,
-      loadModule: moduleLoader(),
+      ...ownHost(),
       ...(signal && { signal }),
     });
     const curves = new CurveRecorder(saved);

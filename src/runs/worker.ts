@@ -1,12 +1,12 @@
 /** A worker thread: takes walker tasks one at a time and answers with their results. */
 import { parentPort } from 'node:worker_threads';
 import { runTask } from '../workflows/tasks.js';
-import { moduleLoader } from './modules.js';
+import { ownHost } from './modules.js';
 import { arrayBuffers } from './plain.js';
 import type { Reply, Request } from './workers.js';
 
 const port = parentPort!;
-const loadModule = moduleLoader();
+const host = ownHost();
 
 port.on('message', ({ id, task }: Request) => {
   void answer(id, task).then((reply) => {
@@ -16,7 +16,7 @@ port.on('message', ({ id, task }: Request) => {
 
 async function answer(id: number, task: Request['task']): Promise<Reply> {
   try {
-    return { id, result: await runTask(task, loadModule) };
+    return { id, result: await runTask(task, host) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     return { id, error: { name: error.name, message: error.message, stack: error.stack ?? '' } };

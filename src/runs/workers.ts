@@ -8,7 +8,7 @@ import { InputError } from '../math/errors.js';
 import { runTask } from '../workflows/tasks.js';
 import type { WalkerResult, WalkerTask } from '../workflows/tasks.js';
 import type { Execute } from '../workflows/types.js';
-import { moduleLoader } from './modules.js';
+import { ownHost } from './modules.js';
 
 /** A task on its way to a worker thread. */
 export interface Request {
@@ -45,12 +45,12 @@ export function createExecutor(workers = availableParallelism()): Executor {
 }
 
 function inThisThread(): Executor {
-  const loadModule = moduleLoader();
+  const host = ownHost();
   return {
     async execute(tasks) {
       const results: WalkerResult[] = [];
       for (const task of tasks) {
-        results.push(await runTask(task, loadModule));
+        results.push(await runTask(task, host));
         await new Promise((resolve) => setImmediate(resolve)); // signals and timers get their turn
       }
       return results;

@@ -1,8 +1,18 @@
 import { InputError } from '../math/index.js';
 import { evolvingDoubleWell } from './evolving-double-well.js';
+import type { MoleculePotential } from './molecules/potential.js';
+import type { AlanineDipeptideSpec, MoleculeSpec } from './molecules/spec.js';
 import { mullerBrown } from './muller-brown.js';
 import { dimerInSolvent, lennardJonesCluster, polymerInSolvent } from './particles/index.js';
-import type { BuiltInSystemSpec, Dynamics, Potential, System, SystemSpec } from './types.js';
+import type {
+  BuiltInSystemSpec,
+  Dynamics,
+  Host,
+  ModuleSystemSpec,
+  Potential,
+  System,
+  SystemSpec,
+} from './types.js';
 import { variableBarrierDoubleWell } from './variable-barrier-double-well.js';
 
 /** Whether a system is given by its drift. */
@@ -13,6 +23,11 @@ export function isDynamics(system: System): system is Dynamics {
 /** Whether a system is given by its energy. */
 export function isPotential(system: System): system is Potential {
   return 'energyAndGradient' in system;
+}
+
+/** Whether a system is a molecule in a heat bath. */
+export function isMolecule(system: System): system is MoleculePotential {
+  return 'molecule' in system;
 }
 
 /**
@@ -40,21 +55,37 @@ export function buildSystem(spec: BuiltInSystemSpec): System {
       throw new InputError(
         `system.type is '${(spec as { type: string }).type}': ` +
           'use evolving-double-well, variable-barrier-double-well, muller-brown, dimer-in-solvent, polymer-in-solvent, ' +
-          'lennard-jones-cluster or module',
+          'lennard-jones-cluster, alanine-dipeptide, molecule or module (the last three with loadSystem)',
       );
   }
 }
 
-/** Loads a module's exports; how depends on the host, so the caller brings it. */
-export type LoadModule = (path: string) => Promise<Record<string, unknown>> | Record<string, unknown>;
-
 /**
- * Makes any system from plain data; a user's own from its module, through `loadModule`.
+ * Makes any system from plain data; a user's own from its module, a molecule from its files, through the host.
  *
- * @throws InputError if the module has no such export, it throws, or it is not a system.
+ * @throws InputError if the module has no such export, it throws, or it is not a system; for files that do not fit each other; where the
+ * host does not bring what is needed
+ * @example
+ * const system = await loadSystem({ type: 'alanine-dipeptide', temperature: 310 });
  */
-export async function loadSystem(spec: SystemSpec, loadModule: LoadModule): Promise<System> {
-  if (spec.type !== 'module') return buildSystem(spec);
+export async function loadSystem(spec: SystemSpec, host: Host = {}): Promise<System> {
+  if (spec.type === 'module') return loadOwn(spec, host);
+  if (spec.type !== 'alanine-dipeptide' && spec.type !== 'molecule') return buildSystem(spec);
+  const name = JSON.stringify(spec);
+  const made = host.molecules?.get(name) ?? makeMolecule(spec, host);
+  host.molecules?.set(name, made);
+  return made;
+}
+
+async function makeMolecule(spec: AlanineDipeptideSpec | MoleculeSpec, host: Host): Promise<System> {
+  const { moleculeOf } = await import('./molecules/load.js');
+  return moleculeOf(spec, host.loadMolecule);
+}
+
+async function loadOwn(spec: ModuleSystemSpec, { loadModule }: Host): Promise<System> {
+  if (!loadModule) {
+    throw new InputError(`system.path is ${spec.path}: no module loader was given to load it with`);
+  }
   const name = spec.export ?? 'default';
   const place = `${spec.path} (export '${name}')`;
   const exports = await loadModule(spec.path);

@@ -9,6 +9,10 @@ export {
   type DynamicsOptions,
   type PotentialOptions,
 } from './user.js';
-export { buildSystem, loadSystem, isDynamics, isPotential, type LoadModule } from './build.js';
+export { buildSystem, loadSystem, isDynamics, isMolecule, isPotential } from './build.js';
+export type * from './molecules/types.js';
+export type * from './molecules/spec.js';
+export type { LoadMolecule } from './molecules/load.js';
+export type { MoleculePotential } from './molecules/potential.js';
 export * from './analytic/index.js';
 export * from './particles/index.js';

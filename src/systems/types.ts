@@ -1,4 +1,6 @@
 import type { Density1D } from '../math/index.js';
+import type { LoadMolecule } from './molecules/load.js';
+import type { AlanineDipeptideSpec, MoleculeSpec } from './molecules/spec.js';
 import type { DimerInSolventSpec, LennardJonesClusterSpec, PolymerInSolventSpec } from './particles/index.js';
 
 /** Counts energy or drift evaluations (walkers × calls): the currency in which methods are compared. */
@@ -101,7 +103,20 @@ export type BuiltInSystemSpec =
   | LennardJonesClusterSpec;
 
 /** A system as plain data, which travels to workers and into files. */
-export type SystemSpec = BuiltInSystemSpec | ModuleSystemSpec;
+export type SystemSpec = BuiltInSystemSpec | AlanineDipeptideSpec | MoleculeSpec | ModuleSystemSpec;
+
+/** Loads a module's exports; how depends on the host, so the caller brings it. */
+export type LoadModule = (path: string) => Promise<Record<string, unknown>> | Record<string, unknown>;
+
+/** What only the place that a system is made in can bring. */
+export interface Host {
+  /** Brings in a user's module, for systems of type `module`. */
+  readonly loadModule?: LoadModule | undefined;
+  /** Reads a molecule's files, for systems of type `molecule`. */
+  readonly loadMolecule?: LoadMolecule | undefined;
+  /** Molecules made before, by their specs, where many tasks ask for the same one. */
+  readonly molecules?: Map<string, Promise<System>> | undefined;
+}
 
 /** What a spec becomes: something that kernels can move walkers on. */
 export type System = Dynamics | Potential;

@@ -11,8 +11,8 @@ import type { DensityGrid } from './density-grid.js';
 import type { StartingPoints } from './draw.js';
 import { reducedEnergies } from './reduced-energies.js';
 import type { TrainingData } from './simulate.js';
-import { systemOf } from './tasks.js';
 import { exactDensity, onGrid } from './exact-density.js';
+import { loadSystem } from '../systems/index.js';
 import type { SystemSpec } from '../systems/index.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
@@ -101,7 +101,7 @@ async function surfaceOf(
   data: TrainingData,
   context: WorkflowContext,
 ): Promise<{ surface?: Surface }> {
-  const system = await systemOf(spec, context.loadModule);
+  const system = await loadSystem(spec, context);
   if (system.dim !== 2 || condition.coordinate === density.coordinate) return {};
   const [width, height] = [61, 101];
   const labels = data.positions.filter((_, i) => i % 2 === condition.coordinate);

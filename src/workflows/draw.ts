@@ -7,12 +7,12 @@ import { InputError } from '../math/index.js';
 import { scoreModel } from '../models/index.js';
 import type { SamplerSpec, ScoreModel } from '../models/index.js';
 import { split } from '../random/index.js';
+import { loadSystem } from '../systems/index.js';
 import type { SystemSpec } from '../systems/index.js';
 import { reducedEnergies } from './reduced-energies.js';
 import type { DensityGrid } from './density-grid.js';
 import { systematicRows, uniformPool, weightedPool } from './systematic-starts.js';
 import type { WeightedPool } from './systematic-starts.js';
-import { systemOf } from './tasks.js';
 import type { TrainedModel } from './train-conditional-model.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
@@ -62,7 +62,7 @@ export async function* drawStartingPoints(
     total: count,
     unit: 'points',
     async *body() {
-      const system = await systemOf(experiment.system, context.loadModule);
+      const system = await loadSystem(experiment.system, context);
       const model = await scoreModel(context.runtime, trained.model);
       const outside = model.distanceOutside([condition.at]);
       if (outside > 0) {

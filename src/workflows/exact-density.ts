@@ -2,10 +2,9 @@ import { binCentres, binWidth } from '../estimators/index.js';
 import type { Axis } from '../estimators/index.js';
 import { integrateCells } from '../math/index.js';
 import type { Density1D } from '../math/index.js';
-import type { System, SystemSpec } from '../systems/index.js';
+import { loadSystem } from '../systems/index.js';
+import type { Host, System, SystemSpec } from '../systems/index.js';
 import type { Condition } from './assisted-umbrella-sampling.js';
-import { systemOf } from './tasks.js';
-import type { WorkflowContext } from './types.js';
 
 /** What a system may know exactly. */
 interface Knows {
@@ -25,10 +24,10 @@ export async function exactDensity(
     readonly condition?: Condition | undefined;
     readonly density: { readonly coordinate: number };
   },
-  context: Pick<WorkflowContext, 'loadModule'>,
+  context: Host,
 ): Promise<Density1D | undefined> {
   const { condition, density } = experiment;
-  const system: System & Partial<Knows> = await systemOf(experiment.system, context.loadModule);
+  const system: System & Partial<Knows> = await loadSystem(experiment.system, context);
   if (!condition) return system.marginalDensity?.(system.names[density.coordinate]);
   if (condition.coordinate !== 0 || density.coordinate !== 1) return undefined;
   return system.umbrellaDensity?.({ centre: condition.at, spring: condition.spring });

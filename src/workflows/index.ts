@@ -20,7 +20,7 @@ export { simulate } from './simulate.js';
 export type { SimulateOptions, TrainingData } from './simulate.js';
 export { rowsOf, systematicRows, uniformPool, weightedPool } from './systematic-starts.js';
 export type { WeightedPool } from './systematic-starts.js';
-export { runTask, systemOf } from './tasks.js';
+export { runTask } from './tasks.js';
 export type { Recording, WalkerResult, WalkerRows, WalkerTask } from './tasks.js';
 export { trainConditionalModel } from './train-conditional-model.js';
 export type { TrainOptions, TrainedModel } from './train-conditional-model.js';

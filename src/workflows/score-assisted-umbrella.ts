@@ -8,6 +8,7 @@
 import { InputError } from '../math/index.js';
 import { split } from '../random/index.js';
 import type { Key } from '../random/index.js';
+import { loadSystem } from '../systems/index.js';
 import type { SystemSpec } from '../systems/index.js';
 import { checkSpring, umbrellaSampling } from './assisted-umbrella-sampling.js';
 import type { Condition, Method, SampleOptions, Sampling } from './assisted-umbrella-sampling.js';
@@ -20,7 +21,6 @@ import { drawStartingPoints } from './draw.js';
 import type { StartOptions, StartingPoints } from './draw.js';
 import { simulate } from './simulate.js';
 import type { SimulateOptions, TrainingData } from './simulate.js';
-import { systemOf } from './tasks.js';
 import { trainConditionalModel } from './train-conditional-model.js';
 import type { TrainOptions, TrainedModel } from './train-conditional-model.js';
 import type { Workflow, WorkflowContext } from './types.js';
@@ -78,7 +78,7 @@ export async function* scoreAssistedUmbrella(
 /** What would only show after a long simulation. */
 async function check(experiment: ScoreAssistedUmbrella, context: WorkflowContext): Promise<void> {
   const { condition, density, sample, train } = experiment;
-  const { dim, names } = await systemOf(experiment.system, context.loadModule);
+  const { dim, names } = await loadSystem(experiment.system, context);
   for (const [name, { coordinate }] of Object.entries({ condition, density })) {
     if (coordinate < dim) continue;
     throw new InputError(

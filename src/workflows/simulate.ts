@@ -4,8 +4,8 @@
  */
 import { InputError } from '../math/index.js';
 import type { KernelSpec } from '../kernels/index.js';
+import { loadSystem } from '../systems/index.js';
 import type { SystemSpec } from '../systems/index.js';
-import { systemOf } from './tasks.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { moveWalkers } from './walkers.js';
@@ -40,7 +40,7 @@ export async function* simulate(
   context: WorkflowContext,
 ): Workflow<TrainingData> {
   const { walkers, equilibration, steps, timeStep, kernel, samples, from, to } = options;
-  const { dim, names } = await systemOf(spec, context.loadModule);
+  const { dim, names } = await loadSystem(spec, context);
   for (const [name, row] of [
     ['from', from],
     ['to', to],

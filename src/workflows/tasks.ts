@@ -17,7 +17,7 @@ import { InputError } from '../math/index.js';
 import { split } from '../random/index.js';
 import type { Key } from '../random/index.js';
 import { loadSystem, NotANumberError } from '../systems/index.js';
-import type { LoadModule, System, SystemSpec } from '../systems/index.js';
+import type { Host, System, SystemSpec } from '../systems/index.js';
 import { buildVariable } from '../variables/index.js';
 import type { VariableSpec } from '../variables/index.js';
 
@@ -76,8 +76,8 @@ export type WalkerResult = {
  *
  * @throws InputError when a user's system throws or gives NaN, naming its file and the walker
  */
-export async function runTask(task: WalkerTask, loadModule?: LoadModule): Promise<WalkerResult> {
-  const system = await systemOf(task.system, loadModule);
+export async function runTask(task: WalkerTask, host?: Host): Promise<WalkerResult> {
+  const system = await loadSystem(task.system, host);
   try {
     return await moveRows(task, system);
   } catch (error) {
@@ -137,17 +137,6 @@ async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult>
     evaluations: system.evaluations.count - before,
     failures,
   };
-}
-
-/** The system of a spec; modules need a loader, which depends on the host. */
-export async function systemOf(spec: SystemSpec, loadModule?: LoadModule): Promise<System> {
-  return loadSystem(
-    spec,
-    loadModule ??
-      ((path) => {
-        throw new InputError(`system.path is ${path}: no module loader was given to load it with`);
-      }),
-  );
 }
 
 function biasedSystem(system: System, biases: readonly BiasSpec[] = []): System {

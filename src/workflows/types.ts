@@ -5,7 +5,7 @@
  */
 import type { Key } from '../random/index.js';
 import type { Runtime } from '../tensor/index.js';
-import type { LoadModule } from '../systems/index.js';
+import type { Host } from '../systems/index.js';
 import type { WalkerResult, WalkerTask } from './tasks.js';
 
 /** The arrays that a checkpoint or an output may hold. */
@@ -77,7 +77,7 @@ export interface SavedStage {
 export type Execute = (tasks: readonly WalkerTask[]) => Promise<readonly WalkerResult[]>;
 
 /** What a workflow needs of the world. */
-export interface WorkflowContext {
+export interface WorkflowContext extends Host {
   readonly key: Key;
   /** The tensor engine that trains and samples models. */
   readonly runtime: Runtime;
@@ -85,8 +85,6 @@ export interface WorkflowContext {
   readonly execute?: Execute;
   /** Finished stages and last checkpoints of an earlier try. */
   readonly saved?: Readonly<Record<string, SavedStage>>;
-  /** Brings in a user's module for systems of type `module`. */
-  readonly loadModule?: LoadModule;
   /** Stops the workflow after the next checkpoint. */
   readonly signal?: AbortSignal;
 }

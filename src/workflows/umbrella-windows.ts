@@ -2,11 +2,10 @@
 import type { BiasSpec } from '../biases/index.js';
 import type { KernelSpec } from '../kernels/index.js';
 import { InputError } from '../math/index.js';
-import { isDynamics } from '../systems/index.js';
+import { isDynamics, loadSystem } from '../systems/index.js';
 import type { System, SystemSpec } from '../systems/index.js';
 import { checkSpring, umbrellaBias } from './assisted-umbrella-sampling.js';
 import type { Condition } from './assisted-umbrella-sampling.js';
-import { systemOf } from './tasks.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { moveWalkers } from './walkers.js';
@@ -70,7 +69,7 @@ export async function* sampleWindows(
   context: WorkflowContext,
 ): Workflow<WindowSamples> {
   const { windows, hold, sample } = problem;
-  const system = await systemOf(problem.system, context.loadModule);
+  const system = await loadSystem(problem.system, context);
   const centres = windowCentres(windows);
   const positions = startingPositions(problem, system);
   const reducedSpring = springInKT(system, windows.coordinate, windows.spring);

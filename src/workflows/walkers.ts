@@ -173,6 +173,6 @@ function mergeFailures(reports: readonly FailureReport[]): FailureReport {
 
 async function inThisThread(tasks: readonly WalkerTask[], context: WorkflowContext): Promise<WalkerResult[]> {
   const results: WalkerResult[] = [];
-  for (const task of tasks) results.push(await runTask(task, context.loadModule));
+  for (const task of tasks) results.push(await runTask(task, context));
   return results;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { encodeDcd, encodeNpy, encodePdb, encodeXtc, encodeXyz } from '../../src/formats/index.js';
-import { energiesOfFiles } from '../../src/runs/molecules/index.js';
+import { energiesOfFiles, readMolecule } from '../../src/runs/molecules/index.js';
 import { alanineDipeptide, energyAndForces } from '../../src/systems/molecules/index.js';
 import { system as xml } from '../../src/systems/molecules/alanine-dipeptide/ff96-obc.js';
 import { fixture } from '../systems/molecules/reference.js';
@@ -34,6 +34,21 @@ describe('energies of files', () => {
       const [bonds, angles, torsions, , nonbonded, generalizedBorn] = energies.subarray(6 * i, 6 * i + 6);
       expect(frame.energies).toEqual({ bonds, angles, torsions, nonbonded, generalizedBorn });
       expect(frame.forces).toEqual(forces.slice(66 * i, 66 * (i + 1)));
+    });
+  });
+
+  test('are the same in fast mode, to its accuracy', async () => {
+    const exact = await energiesOfFiles({ system, coordinates: npy });
+    const { frames } = await energiesOfFiles({ system, coordinates: npy, precision: 'fast' });
+    frames.forEach(({ energies, forces }, i) => {
+      const expected = exact.frames[i];
+      for (const [term, energy] of Object.entries(expected.energies)) {
+        expect(Math.abs(energies[term as 'bonds'] / energy - 1)).toBeLessThan(1e-4);
+      }
+      expect(forces).not.toEqual(expected.forces);
+      if (i === 0) return; // at the minimum forces cancel, and there is nothing to be relative to
+      const norm = (v: Float64Array) => Math.hypot(...v);
+      expect(norm(forces.map((f, k) => f - expected.forces[k])) / norm(expected.forces)).toBeLessThan(1e-4);
     });
   });
 
@@ -72,6 +87,32 @@ describe('energies of files', () => {
   });
 });
 
+describe('a molecule from files', () => {
+  test('has the names of the topology, the first frame and the force field', async () => {
+    const molecule = await readMolecule({ system, coordinates: npy, topology: write('names.pdb', pdb) });
+    expect(molecule.positions).toEqual(positions);
+    expect(molecule.topology.atoms.map(({ name }) => name)).toEqual(topology.atoms.map(({ name }) => name));
+    expect(molecule.topology.bonds).toEqual(topology.bonds);
+    expect(molecule.forceField.masses).toEqual(forceField.masses);
+  });
+
+  test('has those of the prmtop where no other file has any', async () => {
+    const files = { system: write('n.prmtop', amber.prmtop), coordinates: write('n.rst7', amber.inpcrd) };
+    const { topology: found } = await readMolecule(files);
+    expect(found.atoms[8]).toMatchObject({ name: 'CA', residue: 'ALA' });
+  });
+
+  test('is refused where the files do not fit each other', async () => {
+    const coordinates = write('three.npy', encodeNpy(positions.slice(0, 9), [3, 3]));
+    await expect(readMolecule({ system, coordinates })).rejects.toThrow(/3 atoms, .*system\.xml has 22/);
+    const atoms = topology.atoms.toReversed();
+    const reversed = write('reversed.pdb', encodePdb({ ...topology, atoms }, trajectory));
+    await expect(readMolecule({ system, coordinates: npy, topology: reversed })).rejects.toThrow(
+      /reversed\.pdb does not fit .*system\.xml: atom \d+ is .* but has .* Da/,
+    );
+  });
+});
+
 describe('what does not fit is answered in plain words', () => {
   const refused = (coordinates: string, message: RegExp, more = {}) =>
     expect(energiesOfFiles({ system, coordinates, ...more })).rejects.toThrow(message);
@@ -104,6 +145,5 @@ describe('what does not fit is answered in plain words', () => {
     await refused(npy, /neither OpenMM/, { system: write('notes.txt', 'hello') });
     await refused(npy, /comes as ff96-obc/, { system: 'alanine-dipeptide/ff97' });
     await refused(npy, /has its own solvent/, { born: { model: 'HCT' } });
-    await refused(npy, /WebAssembly kernel/, { precision: 'fast' });
   });
 });

@@ -112,7 +112,7 @@ describe('systems from plain data', () => {
   });
 
   const load = (exports: Record<string, unknown>, spec = {}) =>
-    loadSystem({ type: 'module', path: 'mine.js', ...spec }, () => exports);
+    loadSystem({ type: 'module', path: 'mine.js', ...spec }, { loadModule: () => exports });
 
   it('come from a module: a system, or a function of the options', async () => {
     expect(await load({ default: well() })).toHaveProperty('dim', 2);

@@ -15,12 +15,16 @@ import { InputError } from '../../math/index.js';
 import {
   alanineDipeptide,
   alanineDipeptideFlavours,
+  buildMolecule,
+  checkAtoms,
   readAmberPrmtop,
   readOpenmmSystem,
   type AlanineDipeptideFlavour,
   type Atom,
   type BornOptions,
   type ForceField,
+  type Molecule,
+  type MoleculeFiles,
 } from '../../systems/molecules/index.js';
 
 /** A force field, and names where its file has them. */
@@ -81,6 +85,53 @@ export async function readCoordinates(path: string): Promise<Trajectory> {
     if (trajectory.frames === 0) throw new InputError(trajectory.broken?.message ?? 'the file has no frame');
     return trajectory;
   });
+}
+
+/**
+ * Reads a molecule: its force field, the first frame of its coordinates, and names from whichever file has them.
+ *
+ * @throws InputError for files that cannot be read, or that are not of the same molecule
+ * @example
+ * const molecule = await readMolecule({ system: 'system.xml', coordinates: 'topology.pdb' });
+ */
+export async function readMolecule({ system, coordinates, topology, born }: MoleculeFiles): Promise<Molecule> {
+  const { forceField, atoms: own } = await readSystemFile(system, born);
+  const trajectory = await readCoordinates(coordinates);
+  checkCounts(trajectory, forceField, coordinates, system);
+  const named = topology === undefined ? undefined : (await readCoordinates(topology)).topology?.atoms;
+  const names: NamedFile[] = [
+    ...(topology === undefined ? [] : [[topology, named] as const]),
+    [coordinates, trajectory.topology?.atoms],
+    [system, own],
+  ];
+  checkNames(names, forceField, system);
+  const atoms = names.find(([, found]) => found)?.[1];
+  const positions = Float64Array.from(trajectory.positions.subarray(0, 3 * trajectory.atoms));
+  return buildMolecule({ forceField, positions, ...(atoms ? { atoms } : {}) });
+}
+
+/** A file, and the atoms that it names if it does. */
+export type NamedFile = readonly [file: string, atoms: readonly Atom[] | undefined];
+
+/** @throws InputError where coordinates and force field have different numbers of atoms */
+export function checkCounts({ atoms }: Trajectory, { masses }: ForceField, file: string, system: string): void {
+  if (atoms === masses.length) return;
+  throw new InputError(
+    `${file} has ${atoms} atoms, ${system} has ${masses.length}: they are not of the same molecule`,
+  );
+}
+
+/** @throws InputError where a file names other atoms than the force field has */
+export function checkNames(files: readonly NamedFile[], forceField: ForceField, system: string): void {
+  for (const [file, atoms] of files) {
+    if (!atoms) continue;
+    try {
+      checkAtoms(forceField, atoms);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      throw new InputError(`${file} does not fit ${system}: ${error.message}`, { cause: error });
+    }
+  }
 }
 
 /** Frames × atoms × 3, or atoms × 3, in nm. */

@@ -4,9 +4,11 @@
  */
 import { z } from 'zod';
 import { count } from './fields.js';
+import { alanineDipeptide } from './systems/alanine-dipeptide.js';
 import { dimerInSolvent } from './systems/dimer-in-solvent.js';
 import { evolvingDoubleWell } from './systems/evolving-double-well.js';
 import { lennardJonesCluster } from './systems/lennard-jones-cluster.js';
+import { moleculeSystem } from './systems/molecule.js';
 import { moduleSystem } from './systems/module.js';
 import { mullerBrown } from './systems/muller-brown.js';
 import { polymerInSolvent } from './systems/polymer-in-solvent.js';
@@ -23,6 +25,8 @@ export const systemSchemas = [
   dimerInSolvent,
   polymerInSolvent,
   lennardJonesCluster,
+  alanineDipeptide,
+  moleculeSystem,
   moduleSystem,
 ] as const;
 

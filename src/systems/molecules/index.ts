@@ -19,7 +19,10 @@ export {
   type BornRadii,
 } from './read/amber-born.js';
 export * from './internal/index.js';
-export { moleculePotential, type MoleculePotential } from './potential.js';
+export { moleculePotential, type MoleculePotential, type MoleculePotentialOptions } from './potential.js';
+export { checkPlaces, closestAtoms, nameOfAtom, OVERLAP } from './overlaps.js';
+export { moleculeOf, type LoadMolecule } from './load.js';
+export type { AlanineDipeptideSpec, MoleculeFiles, MoleculeOptions, MoleculeSpec } from './spec.js';
 export { energyOf, minimise, type EnergyFunction, type Minimised, type MinimiseOptions } from './minimise.js';
 export { maxwellVelocities } from './velocities.js';
 export { constrainHydrogens, repartitionHydrogenMass } from './hydrogens.js';

@@ -20,31 +20,37 @@ export interface Functions {
   constrainVelocities(): void;
 }
 
-const modules = new Map<Precision, WebAssembly.Module>();
+/** Null where the engine cannot run it. */
+const modules = new Map<Precision, WebAssembly.Module | null>();
 
-function compile(precision: Precision): WebAssembly.Module {
+function compile(precision: Precision): WebAssembly.Module | null {
   let module = modules.get(precision);
-  if (!module) {
+  if (module === undefined) {
     const base64 = precision === 'fast' ? fast : exact;
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(bytes)) {
-      throw new InputError(
-        'the molecular kernel needs WebAssembly with SIMD (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or later); ' +
-          'energyAndForces computes the same without it, slowly',
-      );
-    }
-    module = new WebAssembly.Module(bytes);
+    const runs = typeof WebAssembly !== 'undefined' && WebAssembly.validate(bytes);
+    module = runs ? new WebAssembly.Module(bytes) : null;
     modules.set(precision, module);
   }
   return module;
 }
+
+/** Whether this engine can run the molecular kernel. */
+export const hasKernel = (precision: Precision): boolean => compile(precision) !== null;
 
 /** A fresh instance with its own memory, and a function that sets its globals. */
 export function instantiate(precision: Precision): {
   wasm: Functions;
   set(values: Readonly<Record<string, number>>): void;
 } {
-  const instance = new WebAssembly.Instance(compile(precision));
+  const module = compile(precision);
+  if (!module) {
+    throw new InputError(
+      'the molecular kernel needs WebAssembly with SIMD (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or later); ' +
+        'energyAndForces computes the same without it, slowly',
+    );
+  }
+  const instance = new WebAssembly.Instance(module);
   return {
     wasm: instance.exports as unknown as Functions,
     set(values) {
