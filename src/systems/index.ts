@@ -16,3 +16,4 @@ export type { LoadMolecule } from './molecules/load.js';
 export type { MoleculePotential } from './molecules/potential.js';
 export * from './analytic/index.js';
 export * from './particles/index.js';
+export * from './targets/index.js';

@@ -15,10 +15,18 @@ import { overdamped } from '../../src/kernels/index.js';
 import { key, uniform } from '../../src/random/index.js';
 import {
   dimerInSolvent,
+  dualMoon,
   evolvingDoubleWell,
+  freeScalarField,
+  gaussianMixturePotential,
+  gaussianTunnel,
   lennardJonesCluster,
+  manyWell,
+  mixtureRegression,
   mullerBrown,
   particlePotential,
+  phi4Chain,
+  phi4Lattice,
   polymerInSolvent,
   potentialFromGradient,
   variableBarrierDoubleWell,
@@ -88,6 +96,21 @@ const POTENTIALS: Record<string, Potential> = {
       }),
   }),
   'Müller-Brown under an umbrella': biased(mullerBrown(), umbrella),
+  'a mixture of Gaussians': gaussianMixturePotential({
+    means: [
+      [-1, 0.2],
+      [1, 0],
+    ],
+    weights: [1, 2],
+    spreads: [0.5, 1],
+  }),
+  'many wells': manyWell({ dim: 4 }),
+  'the dual moon': dualMoon({ dim: 3 }),
+  'a chain of φ⁴': phi4Chain({ sites: 5, field: 0.3 }),
+  'φ⁴ on a lattice': phi4Lattice({ size: 3, massSquared: -1, coupling: 0.4 }),
+  'a free field': freeScalarField({ size: 2 }),
+  'a Gaussian tunnel': gaussianTunnel({ width: 3 }),
+  'a mixture of regressions': mixtureRegression({ x: [-1, 0, 0.5, 2], y: [1, 2, -1, 0.3] }),
 };
 
 /** Particles must not overlap: these start where their systems do, a little disordered. */
