@@ -155,6 +155,22 @@ it('estimates divergences without bias: over all signs of the probe, the mean is
   sums.forEach((sum, row) => expect(sum).toBeCloseTo(exact.divergence.data[row], 4));
 });
 
+it('draws each row at a condition of its own, the same row as at that condition alone', async () => {
+  const sampler = { type: 'heun', steps: 5 } as const;
+  const rows = 4;
+  const each = await model.sampleEach(key(11), Float64Array.of(1, 4, 1, 9), { sampler });
+  const dim = model.dim;
+  for (const [condition, row] of [
+    [1, 0],
+    [4, 1],
+    [1, 2],
+    [9, 3],
+  ]) {
+    const { positions } = await model.sample(key(11), rows, { condition: [condition], sampler });
+    for (let k = row * dim; k < (row + 1) * dim; k++) expect(each[k]).toBeCloseTo(positions[k], 5);
+  }
+});
+
 it('has a stochastic density in more than eight dimensions', async () => {
   const dim = 10;
   const data = { dim, positions: normal(key(7), 100 * dim) };

@@ -22,8 +22,8 @@ export function exactDivergence({ dim }: DenoisingNetwork): boolean {
 /**
  * Compile a network's programs.
  *
- * @returns the denoiser at a condition (one standardised value for each label); the key draws the probe of Hutchinson's estimate,
- * where the divergence is not exact
+ * @returns the denoiser at a condition (what the network sees of one row of labels, or of a row for each row of a block); the key
+ * draws the probe of Hutchinson's estimate, where the divergence is not exact
  */
 export async function networkDenoiser(
   runtime: Runtime,
@@ -57,7 +57,10 @@ export async function networkDenoiser(
   );
 
   return (condition, key) => {
-    const repeated = Float32Array.from({ length: blockRows * labels }, (_, i) => condition[i % labels]);
+    const repeated = Float32Array.from(
+      { length: blockRows * labels },
+      (_, i) => condition[i % condition.length],
+    );
     const labelBlock = labels > 0 ? [ndarray(repeated, [blockRows, labels])] : [];
     const probe = exact ? [] : [signs(key, dim)];
     const w = [...layers];

@@ -50,6 +50,12 @@ export interface ScoreModel {
     rows: number,
     options?: { condition?: ArrayLike<number>; sampler?: SamplerSpec; signal?: AbortSignal },
   ): Promise<ModelDraws>;
+  /** Draw one row at each of many conditions (rows × labels), without log-densities. */
+  sampleEach(
+    key: Key,
+    conditions: Float64Array,
+    options?: { sampler?: SamplerSpec; signal?: AbortSignal },
+  ): Promise<Float64Array>;
   /** Log-density of rows (rows × dim) by the probability-flow ODE; `key` draws the probe where it is stochastic. */
   logDensity(
     positions: Float64Array,
@@ -105,6 +111,27 @@ export async function scoreModel(runtime: Runtime, parameters: ScoreModelData): 
         positions: positions.map((x, i) => data.mean[i % dim] + data.std[i % dim] * x),
         ...(hasDensity ? { logDensity: logDensity.map((value) => value - logVolume) } : {}),
       };
+    },
+    async sampleEach(key, conditions, { sampler = { type: 'heun' } as const, signal } = {}) {
+      const size = periodsOf(label).length;
+      const rows = conditions.length / size;
+      if (network.labels === 0 || !Number.isInteger(rows)) {
+        throw new InputError(`${conditions.length} numbers are not conditions of ${size} label(s) each`);
+      }
+      const positions = new Float64Array(rows * dim);
+      for (let firstRow = 0; firstRow < rows; firstRow += blockRows) {
+        signal?.throwIfAborted();
+        const count = Math.min(blockRows, rows - firstRow);
+        // A block has a condition for each of its rows; those that are missing repeat the first ones.
+        const encoded = Array.from({ length: blockRows }, (_, i) => {
+          const at = (firstRow + (i % count)) * size;
+          return encodeLabel(label, conditions.subarray(at, at + size));
+        }).flat();
+        const denoiser = conditioned(encoded, fold(key, 3));
+        const block = await drawSamples({ denoiser, process, key, rows: count, firstRow }, sampler);
+        positions.set(block.positions, firstRow * dim);
+      }
+      return positions.map((x, i) => data.mean[i % dim] + data.std[i % dim] * x);
     },
     async logDensity(positions, { condition = [], steps, key = new Uint32Array(2) } = {}) {
       const values = await flowLogDensity(denoiser(condition, key), process, standardise(positions), {
