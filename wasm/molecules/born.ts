@@ -99,7 +99,8 @@ function polynomial(coefficients: usize, terms: i32, y: v128): v128 {
 
 /**
  * The integral of one sphere in closed form, overlapping or not:
- * H = ½ [1/L − 1/U + ¼ (r − s²/r)(1/U² − 1/L²) + ½ ln(L/U)/r], L = max(ρ̃, |r − s|), U = r + s. ∂H/∂L and ∂H/∂U vanish.
+ * H = ½ [1/L − 1/U + ¼ (r − s²/r)(1/U² − 1/L²) + ½ ln(L/U)/r], L = max(ρ̃, |r − s|), U = r + s. ∂H/∂L and ∂H/∂U vanish
+ * but where atom i lies so deep in sphere j that L = s − r: there ∂H/∂L = −1/L².
  */
 function closeIntegral(at: usize, r: v128, s: v128, offset: v128): void {
   const half = real(0.5);
@@ -114,7 +115,8 @@ function closeIntegral(at: usize, r: v128, s: v128, offset: v128): void {
   const difference = mul(quarter, sub(mul(iu, iu), mul(il, il)));
   const ratio = mul(s, ir);
   const h = madd(mul(nmadd(ratio, s, r), difference), one(), madd(half, log, sub(il, iu)));
-  const slope = nmadd(half, mul(log, ir), mul(madd(ratio, ratio, one()), difference));
+  const deep = v128.and(less(add(r, offset), s), mul(real(2), mul(il, il)));
+  const slope = add(nmadd(half, mul(log, ir), mul(madd(ratio, ratio, one()), difference)), deep);
   const within = less(u, offset); // sphere j lies inside atom i: nothing
   v128.store(at, v128.andnot(mul(half, h), within));
   v128.store(at, v128.andnot(mul(mul(v128.neg<Real>(half), slope), ir), within), 16);

@@ -77,18 +77,18 @@ export function refresh(): void {
   }
 }
 
-/** Forces with those of the restraints, whose centres move on. */
-function allForces(step: f64): void {
+/** Forces with those of the restraints, whose centres move on; with `count` that is work. */
+function allForces(step: f64, count: bool): void {
   refresh();
   evaluateForces();
-  if (restraintCount) biasForces(step, true);
+  if (restraintCount) biasForces(step, true, count);
 }
 
 /** Energies and forces at a step's positions, with the bias at its centres. */
 export function energiesAt(step: f64): void {
   refresh();
   evaluateEnergies();
-  biasForces(step, false);
+  biasForces(step, false, false);
 }
 
 /** v += scale · kick · force. */
@@ -204,13 +204,13 @@ function check(step: f64): void {
 
 /** `steps` steps from step number `first` on. */
 export function run(integrator: i32, steps: i32, first: f64): void {
-  if (integrator == VERLET) allForces(first);
+  if (integrator == VERLET) allForces(first, true);
   for (let n = 1; n <= steps; n++) {
     const step = first + ((n - 1) as f64);
     if (integrator == LANGEVIN) {
       // LangevinMiddle: Z. Zhang, X. Liu, K. Yan, M. E. Tuckerman, J. Liu, J. Phys. Chem. A 123, 6056 (2019), DOI
       // 10.1021/acs.jpca.9b02771; the same positions as BAOAB, velocities half a kick behind.
-      allForces(step);
+      allForces(step, true);
       kick(1);
       if (clusterCount) constrainVelocities();
       fillNoise(3 * atoms, step);
@@ -218,7 +218,7 @@ export function run(integrator: i32, steps: i32, first: f64): void {
       driftInBath();
       settle();
     } else if (integrator == BROWNIAN) {
-      allForces(step);
+      allForces(step, true);
       fillNoise(3 * atoms, step);
       remember();
       diffuse();
@@ -228,7 +228,7 @@ export function run(integrator: i32, steps: i32, first: f64): void {
       remember();
       drift();
       settle();
-      allForces(step + 1);
+      allForces(step + 1, n < steps); // the next call moves the centres on from here once more
       kick(0.5);
       if (clusterCount) constrainVelocities();
     }

@@ -7,13 +7,15 @@ import { biasEnergies, restraintParameters, restraints, restraintValues, work } 
 const NUMBER: usize = 8 * LANES;
 const TURN: f64 = 6.283185307179586;
 
-/** The step whose centre holds, and whether to go on to the next, with its work. */
+/** The step whose centre holds, whether to go on to the next, and whether the work of that counts. */
 let step: f64 = 0;
 let moving: bool = false;
+let counting: bool = false;
 
-export function setStep(value: f64, advance: bool): void {
+export function setStep(value: f64, advance: bool, count: bool): void {
   step = value;
   moving = advance;
+  counting = count;
 }
 
 /** |ξ − c| − w with its sign, 0 within the flat bottom. */
@@ -48,7 +50,7 @@ export function restrain(index: usize, value: v128): v128 {
       centre = f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(step + 1), shift));
       d = excess(x, centre, width, periodic);
       energy = f64x2.mul(f64x2.mul(f64x2.splat(0.5), spring), f64x2.mul(d, d));
-      v128.store(work + half, f64x2.add(v128.load(work + half), f64x2.sub(energy, before)));
+      if (counting) v128.store(work + half, f64x2.add(v128.load(work + half), f64x2.sub(energy, before)));
     }
     v128.store(biasEnergies + half, f64x2.add(v128.load(biasEnergies + half), energy));
     v128.store(restraintValues + NUMBER * index + half, x);

@@ -13,9 +13,9 @@ export const DISTANCE: u32 = 0;
 export const ANGLE: u32 = 1;
 export const DIHEDRAL: u32 = 2;
 
-/** Adds the bias forces at a step's centres; with `advance` at the next step's, counting the work of getting there. */
-export function biasForces(step: f64, advance: bool): void {
-  setStep(step, advance);
+/** Adds the bias forces at a step's centres; with `advance` at the next step's, with `count` counting the work of getting there. */
+export function biasForces(step: f64, advance: bool, count: bool): void {
+  setStep(step, advance, count);
   memory.fill(biasEnergies, 0, 8 * LANES);
   for (let index: usize = 0; index < (restraintCount as usize); index++) {
     const at = restraints + 32 * index;

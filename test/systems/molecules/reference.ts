@@ -1,5 +1,6 @@
 /** What OpenMM computed, in the shape of our answers. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 
 export interface Conformation {
@@ -10,7 +11,8 @@ export interface Conformation {
 
 export function fixture(name: string): unknown {
   const file = new URL(`../../fixtures/molecules/${name}.json`, import.meta.url);
-  return JSON.parse(readFileSync(file, 'utf8'));
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  return JSON.parse(gunzipSync(readFileSync(`${file.pathname}.gz`)).toString());
 }
 
 const forcesOf = [

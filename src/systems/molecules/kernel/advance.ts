@@ -2,12 +2,13 @@ import { exp, InputError } from '../../../math/index.js';
 import { GAS_CONSTANT } from '../constants.js';
 import { TERMS } from '../types.js';
 import { expectLength, type Blocks } from './blocks.js';
-import type { Advance, AdvanceOptions, BlowUp, Integrator, MoleculeState } from './types.js';
+import type { Advance, AdvanceOptions, BlowUp, Frames, Integrator, MoleculeState } from './types.js';
 
 /** By their numbers in wasm/molecules/integrate.ts. */
 const integrators: readonly Integrator[] = ['langevin', 'brownian', 'verlet'];
 
-function check(options: AdvanceOptions): void {
+/** Throws for options that make no sense. */
+export function checkAdvance(options: AdvanceOptions): void {
   const { integrator = 'langevin', timeStep, steps, temperature, friction = 1, key, every } = options;
   const { constraintTolerance = 1e-8 } = options;
   const positive = (name: string, value: number, unit: string) => {
@@ -36,7 +37,7 @@ function check(options: AdvanceOptions): void {
 }
 
 /** Kick and noise amplitude of every atom, and what a velocity keeps of itself in a step. */
-function moves(
+export function moves(
   masses: Float64Array,
   { integrator = 'langevin', timeStep, temperature = 0, friction = 1 }: AdvanceOptions,
 ): { coefficients: Float64Array; drag: number } {
@@ -55,6 +56,26 @@ function moves(
   return { coefficients, drag };
 }
 
+/** Room for the frames that the options ask for. */
+export function emptyFrames(
+  { step }: MoleculeState,
+  { steps, every, keep = {}, restraints = [] }: AdvanceOptions,
+  walkers: number,
+  width: number,
+): Frames {
+  const { positions = true, velocities = false, energies = true } = keep;
+  const count = every === undefined ? 0 : steps / every;
+  const kept = (wanted: boolean, size: number) => new Float64Array(wanted ? count * walkers * size : 0);
+  return {
+    steps: Float64Array.from({ length: count }, (_, frame) => step + (frame + 1) * every!),
+    positions: kept(positions, width),
+    velocities: kept(velocities, width),
+    energies: kept(energies, TERMS.length),
+    biasEnergies: kept(restraints.length > 0, 1),
+    values: kept(restraints.length > 0, restraints.length),
+  };
+}
+
 /** See `MoleculeKernel.advance`. */
 export function advance(
   blocks: Blocks,
@@ -62,14 +83,9 @@ export function advance(
   state: MoleculeState,
   options: AdvanceOptions,
 ): Advance {
-  check(options);
-  const { integrator = 'langevin', timeStep, steps, key, restraints = [], every, keep = {} } = options;
+  checkAdvance(options);
+  const { integrator = 'langevin', timeStep, steps, key, restraints = [], every } = options;
   const { constraintTolerance: tolerance = 1e-8 } = options;
-  const {
-    positions: keepPositions = true,
-    velocities: keepVelocities = false,
-    energies: keepEnergies = true,
-  } = keep;
   const { wasm, at, lanes } = blocks;
   const width = state.positions.length / blocks.count(state.positions);
   const walkers = blocks.count(state.positions);
@@ -79,24 +95,17 @@ export function advance(
   blocks.doubles(at.coefficients, coefficients.length).set(coefficients);
   blocks.set({ timeStep, drag, tolerance, key0: key?.[0] ?? 0, key1: key?.[1] ?? 0 });
 
-  const count = every === undefined ? 0 : steps / every;
-  const kept = (wanted: boolean, size: number) => new Float64Array(wanted ? count * walkers * size : 0);
-  const frames = {
-    steps: Float64Array.from({ length: count }, (_, frame) => state.step + (frame + 1) * every!),
-    positions: kept(keepPositions, width),
-    velocities: kept(keepVelocities, width),
-    energies: kept(keepEnergies, TERMS.length),
-    biasEnergies: kept(restraints.length > 0, 1),
-    values: kept(restraints.length > 0, restraints.length),
-  };
+  const frames = emptyFrames(state, options, walkers, width);
+  const count = frames.steps.length;
   const keepFrame = (frame: number, rows: readonly number[]) => {
     const first = frame * walkers;
-    if (keepPositions) blocks.unload(at.goodPositions, frames.positions, rows, first * width);
-    if (keepVelocities) blocks.unload(at.goodVelocities, frames.velocities, rows, first * width);
-    if (!keepEnergies && restraints.length === 0) return;
+    if (frames.positions.length > 0) blocks.unload(at.goodPositions, frames.positions, rows, first * width);
+    if (frames.velocities.length > 0)
+      blocks.unload(at.goodVelocities, frames.velocities, rows, first * width);
+    if (frames.energies.length === 0 && restraints.length === 0) return;
     wasm.energiesAt(frames.steps[frame]);
     const energies = blocks.doubles(at.energies, TERMS.length * lanes);
-    if (keepEnergies) blocks.scatter(energies, frames.energies, rows, first * TERMS.length);
+    if (frames.energies.length > 0) blocks.scatter(energies, frames.energies, rows, first * TERMS.length);
     if (restraints.length === 0) return;
     blocks.scatter(blocks.doubles(at.biasEnergies, lanes), frames.biasEnergies, rows, first);
     blocks.scatter(restrained.values(), frames.values, rows, first * restraints.length);

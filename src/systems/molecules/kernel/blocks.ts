@@ -59,6 +59,14 @@ export function expectLength(name: string, array: Float64Array, length: number):
     throw new InputError(`${name} has ${array.length} numbers: ${length} are needed`);
 }
 
+/** The number of walkers in positions. */
+export function countWalkers(positions: Float64Array, atoms: number): number {
+  if (positions.length > 0 && positions.length % (3 * atoms) === 0) return positions.length / (3 * atoms);
+  throw new InputError(
+    `${positions.length} coordinates are no whole number of walkers of ${atoms} atoms × 3`,
+  );
+}
+
 export function makeBlocks(forceField: ForceField, precision: Precision): Blocks {
   const atoms = forceField.masses.length;
   const width = 3 * atoms;
@@ -103,12 +111,7 @@ export function makeBlocks(forceField: ForceField, precision: Precision): Blocks
     ...{ atoms, lanes, precision, wasm, at, set, doubles },
     memory: () => end,
 
-    count(positions) {
-      if (positions.length > 0 && positions.length % width === 0) return positions.length / width;
-      throw new InputError(
-        `${positions.length} coordinates are no whole number of walkers of ${atoms} atoms × 3`,
-      );
-    },
+    count: (positions) => countWalkers(positions, atoms),
 
     rows: (walkers) =>
       Array.from({ length: Math.ceil(walkers / lanes) }, (_, block) =>

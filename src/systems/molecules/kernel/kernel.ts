@@ -3,7 +3,10 @@ import { TERMS, type ForceField } from '../types.js';
 import { maxwellVelocities } from '../velocities.js';
 import { advance } from './advance.js';
 import { expectLength, makeBlocks } from './blocks.js';
+import { checkDescent } from './descent.js';
 import type { Precision } from './memory.js';
+import { hasKernel } from './module.js';
+import { referenceKernel } from './reference/kernel.js';
 import type { MoleculeKernel } from './types.js';
 
 /**
@@ -11,9 +14,10 @@ import type { MoleculeKernel } from './types.js';
  *
  * `fast` computes the forces of four walkers at a time in float32 (relative errors of forces and of energies about 1e-5)
  * while positions and velocities stay float64; `exact` computes two walkers at a time in float64 throughout (1e-11). Cost and
- * memory grow with the square of the number of atoms: there is no cutoff. Atoms of mass 0 do not move.
+ * memory grow with the square of the number of atoms: there is no cutoff. Atoms of mass 0 do not move. Where the engine has no SIMD
+ * (`precision` of the kernel then reads 'exact', `lanes` 1) plain TypeScript does the same, some ten times as slowly.
  *
- * @throws InputError if the engine has no SIMD, or not the memory for so many atoms
+ * @throws InputError if the engine has not the memory for so many atoms
  * @example
  * const { forceField, positions } = await alanineDipeptide();
  * const kernel = moleculeKernel(forceField, { precision: 'fast' });
@@ -30,6 +34,7 @@ export function moleculeKernel(
   if (precision !== 'fast' && precision !== 'exact') {
     throw new InputError(`precision is '${String(precision)}': use 'fast' or 'exact'`);
   }
+  if (!hasKernel(precision)) return referenceKernel(forceField);
   const { masses } = forceField;
   const blocks = makeBlocks(forceField, precision);
   const { atoms, lanes, wasm, at } = blocks;
@@ -59,12 +64,8 @@ export function moleculeKernel(
 
     advance: (state, options) => advance(blocks, masses, state, options),
 
-    steepestDescent(positions, { steps = 100, stepLength = 0.01, restraints = [] } = {}) {
-      if (!(stepLength > 0 && stepLength < Infinity)) {
-        throw new InputError(`stepLength is ${stepLength} nm: it must be positive`);
-      }
-      if (!Number.isInteger(steps) || steps < 0)
-        throw new InputError(`steps is ${steps}: use an integer, 0 or more`);
+    steepestDescent(positions, options = {}) {
+      const { steps, stepLength, restraints } = checkDescent(options);
       const walkers = blocks.count(positions);
       const restrained = blocks.restrain(restraints, walkers);
       const mobile = Array.from(masses, (mass) => [mass > 0 ? 1 : 0, 0]).flat();

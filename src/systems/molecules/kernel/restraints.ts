@@ -69,6 +69,11 @@ function check(restraint: Restraint, index: number, atoms: number, walkers: numb
   }
 }
 
+/** Throws for restraints that make no sense for walkers of so many atoms. */
+export function checkRestraints(restraints: readonly Restraint[], atoms: number, walkers: number): void {
+  restraints.forEach((restraint, index) => check(restraint, index, atoms, walkers));
+}
+
 /** Reference positions from their centre. */
 function centred(reference: Float64Array): Float64Array {
   const count = reference.length / 3;
@@ -102,7 +107,7 @@ export function restraintTables(
     precision,
   }: { atoms: number; walkers: number; lanes: number; precision: Precision },
 ): RestraintTables {
-  restraints.forEach((restraint, index) => check(restraint, index, atoms, walkers));
+  checkRestraints(restraints, atoms, walkers);
   const place = layout(memory, base, precision);
   const records = restraints.flatMap((restraint) => {
     const record = [variables.indexOf(restraint.variable), 0, 0, 0, 0, 0, 0, 0];
