@@ -15,6 +15,11 @@ export interface ParetoTail {
   readonly threshold: number;
   /** How many of the largest weights were fitted. */
   readonly tail: number;
+  /**
+   * Variance of the mean weight with the fitted tail in place of the sampled one, over the sample's own: 1 or more. A sample that has missed
+   * its largest weights yet shows too small a variance; the shape of the others tells. Shapes count up to 0.45: at 0.5 there is no variance.
+   */
+  readonly varianceRatio: number;
 }
 
 export interface ParetoOptions {
@@ -32,8 +37,8 @@ export interface ParetoOptions {
  * paretoTail(logWeights).shape; // 0.3: safe
  */
 export function paretoTail(logWeights: ArrayLike<number>, options: ParetoOptions = {}): ParetoTail {
-  const { shape, threshold, excess } = fitTail(Float64Array.from(logWeights).sort(), options);
-  return { shape, threshold, tail: excess.length };
+  const { shape, threshold, excess, varianceRatio } = fitTail(Float64Array.from(logWeights).sort(), options);
+  return { shape, threshold, tail: excess.length, varianceRatio };
 }
 
 /** Smoothed weights, and the tail that was smoothed. */
@@ -62,7 +67,7 @@ export function paretoSmoothed(raw: ArrayLike<number>, options: ParetoOptions = 
   const largest = sorted[n - 1];
   if (!(largest > -Infinity)) throw new InputError('there is no weight: every log-weight is -Infinity');
   const fit = fitTail(sorted, options);
-  const { shape, scale, excess, cutoff } = fit;
+  const { shape, scale, excess, cutoff, threshold, varianceRatio } = fit;
   const logWeights = Float64Array.from(raw, (value) => value - largest);
   const tail = excess.length;
   if (Number.isFinite(shape) && scale > 0) {
@@ -72,7 +77,8 @@ export function paretoSmoothed(raw: ArrayLike<number>, options: ParetoOptions = 
     }
   }
   const total = logSumExp(logWeights);
-  return { shape, threshold: fit.threshold, tail, logWeights: logWeights.map((value) => value - total) };
+  const smoothed = logWeights.map((value) => value - total);
+  return { shape, threshold, tail, varianceRatio, logWeights: smoothed };
 }
 
 interface TailFit {
@@ -82,7 +88,11 @@ interface TailFit {
   /** Weights over the largest one are exceedances, ascending, above `cutoff`. */
   readonly excess: readonly number[];
   readonly cutoff: number;
+  readonly varianceRatio: number;
 }
+
+/** Shapes count up to here for a variance. */
+const LARGEST_SHAPE = 0.45;
 
 function fitTail(sorted: Float64Array, { relativeEfficiency = 1 }: ParetoOptions): TailFit {
   if (!(relativeEfficiency > 0 && relativeEfficiency < Infinity))
@@ -93,7 +103,8 @@ function fitTail(sorted: Float64Array, { relativeEfficiency = 1 }: ParetoOptions
   if (!(largest < Infinity))
     throw new InputError(`a log-weight is ${largest}: it must be finite or -Infinity`);
   const threshold = Math.min(1 - 1 / Math.log10(n), 0.7);
-  if (sorted[0] === largest) return { shape: -Infinity, scale: 0, threshold, excess: [], cutoff: 1 };
+  if (sorted[0] === largest)
+    return { shape: -Infinity, scale: 0, threshold, excess: [], cutoff: 1, varianceRatio: 1 };
   const wanted = Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n / relativeEfficiency)));
   // The smallest normal number as a cutoff keeps weights that are zero in floating point out of the tail.
   const cutoff = Math.exp(
@@ -104,12 +115,32 @@ function fitTail(sorted: Float64Array, { relativeEfficiency = 1 }: ParetoOptions
     const above = Math.exp(sorted[i] - largest) - cutoff;
     if (above > 0) excess.push(above);
   }
-  const fit = excess.length > 4 ? generalisedPareto(excess) : { shape: Infinity, scale: NaN };
-  return { ...fit, threshold, excess, cutoff };
+  if (excess.length <= 4) return { shape: Infinity, scale: NaN, threshold, excess, cutoff, varianceRatio: 1 };
+  const { shape, scale, plain } = generalisedPareto(excess);
+  const expected = secondMoment(cutoff, Math.min(plain, LARGEST_SHAPE), scale);
+  const seen = excess.reduce((sum, value) => sum + (cutoff + value) ** 2, 0);
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const weight = Math.exp(sorted[i] - largest);
+    sum += weight;
+    squares += weight * weight;
+  }
+  const variance = squares - (sum * sum) / n;
+  const gain = Math.max(0, excess.length * expected - seen);
+  return { shape, scale, threshold, excess, cutoff, varianceRatio: variance > 0 ? 1 + gain / variance : 1 };
 }
 
-/** Shape and scale of a generalised Pareto distribution, by the posterior mean of Zhang and Stephens; `x` ascending and positive. */
-function generalisedPareto(x: readonly number[]): { shape: number; scale: number } {
+/** ⟨(cutoff + x)²⟩ over exceedances x of this shape (below 0.5) and scale. */
+function secondMoment(cutoff: number, shape: number, scale: number): number {
+  const mean = scale / (1 - shape);
+  return cutoff * cutoff + 2 * cutoff * mean + (2 * scale * mean) / (1 - 2 * shape);
+}
+
+/**
+ * Shape and scale of a generalised Pareto distribution, by the posterior mean of Zhang and Stephens; `x` ascending and positive. `plain` is
+ * the shape without the prior.
+ */
+function generalisedPareto(x: readonly number[]): { shape: number; scale: number; plain: number } {
   const n = x.length;
   const meanLog = (b: number): number => x.reduce((sum, value) => sum + Math.log1p(-b * value), 0) / n;
   const size = 30 + Math.floor(Math.sqrt(n));
@@ -135,7 +166,7 @@ function generalisedPareto(x: readonly number[]): { shape: number; scale: number
   const b = mean / total;
   const k = meanLog(b);
   // A weak prior worth ten samples at k = 0.5 steadies short tails.
-  return { shape: (n * k + 10 * 0.5) / (n + 10), scale: -k / b };
+  return { shape: (n * k + 10 * 0.5) / (n + 10), scale: -k / b, plain: k };
 }
 
 function paretoQuantile(p: number, shape: number, scale: number): number {

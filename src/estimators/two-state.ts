@@ -3,7 +3,7 @@
  * w = u₀ − u₁ for samples of state 1), or nonequilibrium work in kT.
  */
 import { logSumExp } from '../math/log-sum-exp.js';
-import { combine, OK, problem, type Estimate } from './estimate.js';
+import { combine, OK, problem, type Estimate, type Status } from './estimate.js';
 import {
   checkInefficiency,
   checkWork,
@@ -48,9 +48,22 @@ export function perturbation(
   return {
     value,
     standardError: Math.sqrt((g * excess) / (n - 1)) || Infinity,
-    status,
+    status: combine(status, tailVerdict(support)),
     diagnostics: support,
   };
+}
+
+/** A first-order error may miss so much of itself in the tail of the weights. */
+const TAIL = 1.15;
+
+function tailVerdict({ varianceRatio }: WeightSupport): Status {
+  const ratio = Math.sqrt(varianceRatio);
+  if (ratio < TAIL) return OK;
+  return problem(
+    'uncertain-error',
+    `The tail of the weights makes the error ${ratio.toFixed(2)} times as large as this one, of first order: use jarzynski, whose error ` +
+      `counts it, or ${ONE_SIDED}`,
+  );
 }
 
 /** The answer where no sample of state 0 is possible in state 1. */

@@ -116,6 +116,8 @@ export interface WeightSupport {
   readonly effectiveSamples: number;
   /** Pareto k̂ of the weights: above 0.5 the error bar, above about 0.7 the average is ruled by samples not seen yet. */
   readonly paretoShape: number;
+  /** By how much the variance of the average grows with the weights that the tail promises and the sample lacks; 1 or more. */
+  readonly varianceRatio: number;
 }
 
 /** Below so many effective samples an average of weights that differ has no trustworthy error, below so many no value. */
@@ -133,9 +135,9 @@ export function weightSupport(
 ): { support: WeightSupport; status: Status } {
   const samples = logWeights.length;
   const effectiveSamples = kishSize(logWeights) / inefficiency;
-  const { shape, threshold } = paretoTail(logWeights);
+  const { shape, threshold, varianceRatio } = paretoTail(logWeights);
   return {
-    support: { effectiveSamples, paretoShape: shape },
+    support: { effectiveSamples, paretoShape: shape, varianceRatio },
     status: weightVerdict({ samples, effectiveSamples, shape, threshold }, advice),
   };
 }

@@ -13,7 +13,7 @@ import {
   statisticalInefficiency,
 } from '../../src/diagnostics/index.js';
 import { InputError } from '../../src/math/errors.js';
-import { key, normal, uniform } from '../../src/random/index.js';
+import { fold, key, normal, uniform } from '../../src/random/index.js';
 
 describe('weights', () => {
   test('effective sample sizes', () => {
@@ -31,6 +31,23 @@ describe('weights', () => {
     // The shape's standard error is (1 + k) / √tail.
     expect((Math.abs(shape - k) / (1 + k)) * Math.sqrt(tail)).toBeLessThan(3);
     expect(threshold).toBeCloseTo(0.7, 12);
+  });
+
+  test('the tail makes up for weights not seen yet', () => {
+    // Pareto weights of shape 0.35: ⟨w²⟩/⟨w⟩² − 1 = 0.65²/0.3 − 1.
+    const truth = 0.65 ** 2 / 0.3 - 1;
+    const repeats = Array.from({ length: 200 }, (_, r) => {
+      const logWeights = uniform(fold(key(12), r), 500).map((u) => -0.35 * Math.log(1 - u));
+      const seen = 500 / kishSize(logWeights) - 1;
+      return { seen, foretold: seen * paretoTail(logWeights).varianceRatio };
+    });
+    const median = (name: 'seen' | 'foretold') => repeats.map((r) => r[name]).toSorted((a, b) => a - b)[100];
+    expect(median('seen') / truth).toBeLessThan(0.9);
+    expect(Math.abs(median('foretold') / truth - 1)).toBeLessThan(0.07);
+    // Weights with an upper limit hide nothing.
+    expect(paretoTail(uniform(key(13), 500).map(Math.log)).varianceRatio).toBeLessThan(1.01);
+    expect(paretoTail(new Float64Array(50)).varianceRatio).toBe(1);
+    expect(paretoTail([0, 1, 2]).varianceRatio).toBe(1);
   });
 
   test('k-hat of equal weights, of few and of a rule of one', () => {
