@@ -12,6 +12,14 @@ export {
 } from './grid.js';
 export { blocks, bootstrapMultiplicities, columnSpread, type Groups } from './bootstrap.js';
 export { weightedDensity, type DensityOptions, type DensityDiagnostics } from './histogram.js';
+export type { PooledDiagnostics, PooledOptions } from './pooled-samples.js';
+export {
+  kernelDensity,
+  type KernelDensityDiagnostics,
+  type KernelDensityOptions,
+  type SmoothingDiagnostics,
+} from './kernel-density.js';
+export type { Bandwidth } from './gaussian-kernels.js';
 export {
   mbar,
   type Mbar,
