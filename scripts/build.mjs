@@ -1,4 +1,4 @@
-// Sources to dist/: WebAssembly modules, the report's page script, ES modules with declarations and source maps, and
+// Sources to dist/: WebAssembly modules, the report's page scripts, ES modules with declarations and source maps, and
 // from these the JSON Schema of experiment files (schema/, committed: editors read it from a fresh clone).
 import { chmodSync, copyFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,8 @@ const script = (name) => must(process.execPath, [join(root, 'scripts', name)]);
 if (newest('wasm') > newest('src/random/philox.wasm.ts')) script('build-wasm.mjs');
 script('build-report-client.mjs');
 tool('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
-copyFileSync(join(root, 'src/report/client.bundle.js'), join(root, 'dist/report/client.bundle.js'));
+for (const name of ['client', 'viewer'])
+  copyFileSync(join(root, `src/report/${name}.bundle.js`), join(root, `dist/report/${name}.bundle.js`));
 
 chmodSync(join(root, 'dist/cli/main.js'), 0o755);
 

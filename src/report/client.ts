@@ -3,8 +3,9 @@
  * screen; switches between light and dark; saves figures as SVG. Without it, the page still shows everything.
  */
 import { lightTheme, pageTheme } from './theme.js';
-import { drawPanel } from './panels/index.js';
-import type { Panel } from './types.js';
+import { describePanel, drawPanel } from './panels/index.js';
+import type {} from './structures/entry.js';
+import type { Panel, StructuresPanel } from './types.js';
 
 /** JSON has no NaN: gaps in curves are written as null. */
 function withGaps(_: string, value: unknown): unknown {
@@ -19,7 +20,37 @@ function draw(holder: Element): void {
   const width = Math.round(holder.clientWidth);
   if (!panel || width < 50 || holder.getAttribute('data-width') === String(width)) return;
   holder.setAttribute('data-width', String(width));
-  holder.replaceChildren(drawPanel(panel, { document, width, theme: pageTheme, hover: true }));
+  const drawing = drawPanel(panel, { document, width, theme: pageTheme, hover: true });
+  // what else is in the holder, such as a view that turns, stays
+  if (holder.firstElementChild) holder.firstElementChild.replaceWith(drawing);
+  else holder.append(drawing);
+}
+
+let viewer: Promise<void> | undefined;
+
+/** Unpacks the viewer of structures and runs it: the page's policy knows its hash. */
+async function loadViewer(): Promise<void> {
+  const packed = document.getElementById('report-viewer')!.textContent;
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const script = document.createElement('script');
+  script.textContent = await new Response(stream).text();
+  document.head.append(script);
+}
+
+/** Lays the view that turns over a still picture; where that cannot be, the picture stays and says why. */
+async function mount(holder: HTMLElement, panel: StructuresPanel): Promise<void> {
+  if (!document.getElementById('report-viewer')) return;
+  try {
+    viewer ??= loadViewer();
+    await viewer;
+    window.mountView!(holder, panel, describePanel(panel));
+  } catch {
+    const note = document.createElement('p');
+    note.className = 'small';
+    note.textContent = 'This browser offers no WebGL, which a view that turns would need: a still picture.';
+    holder.append(note);
+  }
 }
 
 const visible = new IntersectionObserver((entries) => {
@@ -27,6 +58,8 @@ const visible = new IntersectionObserver((entries) => {
     if (!isIntersecting) continue;
     visible.unobserve(target);
     new ResizeObserver(() => draw(target)).observe(target);
+    const panel = panels.get(target.getAttribute('data-panel')!);
+    if (panel?.kind === 'structures') void mount(target as HTMLElement, panel);
   }
 });
 for (const holder of document.querySelectorAll('[data-panel]')) visible.observe(holder);

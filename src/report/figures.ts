@@ -12,7 +12,8 @@ const gap = 16;
 
 /** How wide a panel is drawn where nothing else decides: small multiples need the room of two panels. */
 export function naturalWidth(panel: Panel): number {
-  return panel.kind === 'convergence' && panel.groups.length > 1 ? 2 * panelWidth + gap : panelWidth;
+  const several = (panel.kind === 'convergence' || panel.kind === 'structures') && panel.groups.length > 1;
+  return several ? 2 * panelWidth + gap : panelWidth;
 }
 
 /** A document to draw on; made once per report, since it takes a third of a second to load. */

@@ -1,6 +1,7 @@
 /** The report: one HTML file that needs no network, and no script to be read. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { makeDocument, naturalWidth, panelSvg } from './figures.js';
 import { formatDuration } from './format.js';
 import { markup, raw, scriptJson } from './html.js';
@@ -11,19 +12,25 @@ import { style } from './style.js';
 import { pageTheme } from './theme.js';
 import type { Figure, ReportData } from './types.js';
 
-/** Some systems forbid scripts that the page does not name by their hash: an injected one would not run. */
-function policy(script: string): string {
-  const hash = createHash('sha256').update(script).digest('base64');
-  return `default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; script-src 'sha256-${hash}'`;
+/** No network, and no script that the page does not name by its hash: an injected one would not run. */
+function policy(scripts: readonly string[]): string {
+  const hashes = scripts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; script-src ${hashes.join(' ') || "'none'"}`;
 }
 
-/** The hover script, as `npm run build` bundles it; without it the page is static. */
-async function clientScript(): Promise<string | undefined> {
+/** A script for the page, as `npm run build` bundles it; without scripts the page is static. */
+async function bundle(name: 'client' | 'viewer'): Promise<string | undefined> {
   try {
-    return await readFile(new URL('./client.bundle.js', import.meta.url), 'utf8');
+    return await readFile(new URL(`./${name}.bundle.js`, import.meta.url), 'utf8');
   } catch {
     return undefined;
   }
+}
+
+/** The viewer of structures, compressed: the page's script unpacks it when a structure comes into sight. */
+function viewerElement(viewer: string): Html {
+  const packed = gzipSync(viewer, { level: 9 }).toString('base64');
+  return markup`<script type="application/gzip;base64" id="report-viewer">${raw(packed)}</script>`;
 }
 
 const letter = (i: number) => String.fromCharCode(97 + i);
@@ -81,7 +88,9 @@ function diagnosticsLink({ diagnostics }: ReportData): string {
  */
 export async function renderReport(report: ReportData): Promise<string> {
   const document = await makeDocument();
-  const script = await clientScript();
+  const script = await bundle('client');
+  const structures = report.figures.some(({ panels }) => panels.some(({ kind }) => kind === 'structures'));
+  const viewer = structures ? await bundle('viewer') : undefined;
   const { provenance } = report;
   const panels = Object.fromEntries(
     report.figures.flatMap(({ id, panels: list }) =>
@@ -94,7 +103,7 @@ export async function renderReport(report: ReportData): Promise<string> {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="generator" content="Wellspring" />
-        <meta http-equiv="Content-Security-Policy" content="${policy(script ?? '')}" />
+        <meta http-equiv="Content-Security-Policy" content="${policy([script, viewer].filter((text) => text !== undefined))}" />
         <title>${report.title}</title>
         <style>
           ${raw(style)}
@@ -142,7 +151,7 @@ export async function renderReport(report: ReportData): Promise<string> {
             Made by Wellspring.
             ${
               script
-                ? 'Point at a figure to read its values.'
+                ? `Point at a figure to read its values.${structures ? ' Drag a molecule to turn it.' : ''}`
                 : 'The script that shows values under the pointer was not built into this copy: run "npm run build" and make the report again.'
             }
           </footer>
@@ -150,6 +159,7 @@ export async function renderReport(report: ReportData): Promise<string> {
         ${
           script && [
             markup`<script type="application/json" id="report-data">${raw(scriptJson(panels))}</script>`,
+            viewer && viewerElement(viewer),
             markup`<script>${raw(script)}</script>`,
           ]
         }

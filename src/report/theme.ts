@@ -59,8 +59,8 @@ export const lightTheme: Theme = {
     '#6f2c08',
   ],
   atoms: {
-    H: '#eceef1',
-    C: '#5d646e',
+    H: '#f0f2f4',
+    C: '#838b96',
     N: '#3a6fd8',
     O: '#e0483e',
     F: '#63b54a',

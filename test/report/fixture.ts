@@ -1,16 +1,7 @@
 /** A report with made-up numbers of realistic size and shape. */
 import type { Curve, Figure, ReportData } from '../../src/report/index.js';
-
-/** Park and Miller's generator: the same picture every time. */
-function uniforms(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 48271) % 2147483647) / 2147483647;
-}
-
-function normals(seed: number): () => number {
-  const next = uniforms(seed);
-  return () => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
-}
+import { dipeptide, protein } from './molecules.js';
+import { normals, uniforms } from './random.js';
 
 const range = (n: number, low: number, high: number) =>
   Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1));
@@ -280,6 +271,14 @@ export const figures: Figure[] = [
       },
     ],
   },
+  {
+    id: 'structures',
+    title: 'Generated and sampled structures',
+    caption:
+      'The molecules that the model generated at two values of ψ, and some of the simulation, superposed on their heavy atoms.',
+    panels: [dipeptide],
+  },
+  { id: 'protein', title: 'A bundle of helices', caption: 'Eight structures of a chain.', panels: [protein] },
 ];
 
 export const report: ReportData = {
