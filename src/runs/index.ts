@@ -19,4 +19,5 @@ export {
 export type { Curves, StoredStage } from './store.js';
 export { createExecutor, type Executor } from './workers.js';
 export { problemOf } from './recipes/problem.js';
+export { moleculeUmbrellaOf } from './recipes/molecule-umbrella-problem.js';
 export { umbrellaOf } from './recipes/umbrella-problem.js';

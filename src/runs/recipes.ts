@@ -53,6 +53,7 @@ const moduleRecipe: Recipe = {
 const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Recipe> | Recipe>> = {
   'score-assisted-umbrella': async () =>
     (await import('./recipes/score-assisted-umbrella.js')).scoreAssistedUmbrellaRecipe,
+  'molecule-umbrella': async () => (await import('./recipes/molecule-umbrella.js')).moleculeUmbrellaRecipe,
   umbrella: async () => (await import('./recipes/umbrella.js')).umbrellaRecipe,
   module: () => moduleRecipe,
 };

@@ -142,7 +142,7 @@ export async function moleculeOfSystem(spec: SystemSpec, host: Host): Promise<Mo
       `system.type is ${spec.type}: this workflow needs a molecule (alanine-dipeptide, or molecule with files of your own)`,
     );
   }
-  if (system.kernel) return system as MovingMolecule;
+  if (system.kernel) return system;
   throw new InputError(
     'molecules are moved by WebAssembly with SIMD, which this engine lacks: use Node 18 or later',
   );

@@ -1,6 +1,6 @@
 /** Parts that several workflows share. */
 import { z } from 'zod';
-import { choice, count, positive, real } from '../fields.js';
+import { choice, count, nonNegative, positive, real } from '../fields.js';
 
 /** A regular grid of bins along a coordinate. */
 export const grid = z
@@ -34,7 +34,7 @@ const linear = {
 };
 
 /** Steps of a sampler. */
-export const reverseSteps = (steps: number) =>
+const reverseSteps = (steps: number) =>
   count().default(steps).meta({ description: 'Steps from noise to data' });
 
 /** The forward process of a score model. */
@@ -52,3 +52,27 @@ export const process = z
   )
   .prefault({ type: 'edm' })
   .meta({ description: 'How training data turn into noise: EDM (Karras et al. 2022) unless you want to compare' });
+
+/** How noise turns into points. */
+export const sampler = z
+        .discriminatedUnion(
+          'type',
+          [
+            z.strictObject({ type: z.literal('probability-flow'), steps: reverseSteps(40) }),
+            z.strictObject({
+              type: z.literal('heun'),
+              steps: reverseSteps(40),
+              churn: nonNegative()
+                .default(0)
+                .meta({ description: 'Noise added on the way; 0 is the deterministic sampler' }),
+            }),
+            z.strictObject({ type: z.literal('reverse-sde'), steps: reverseSteps(100) }),
+            z.strictObject({
+              type: z.literal('predictor-corrector'),
+              steps: reverseSteps(100),
+              corrections: count(0).default(1).meta({ description: 'Langevin steps after each step' }),
+              signalToNoise: positive().default(0.16).meta({ description: 'Size of the Langevin steps' }),
+            }),
+          ],
+          { error: 'one of probability-flow, heun, reverse-sde, predictor-corrector' },
+        );

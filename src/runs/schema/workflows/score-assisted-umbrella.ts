@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choice, count, group, positive, nonNegative, real } from '../fields.js';
-import { grid, kernel, process, reverseSteps, timeStep } from './parts.js';
+import { grid, kernel, process, sampler, timeStep } from './parts.js';
 
 const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
 
@@ -52,28 +52,7 @@ export const scoreAssistedUmbrella = z
     starts: group({
       walkers: count().default(10).meta({ description: 'Starting points of one run, one walker each' }),
       pool: count(2).default(10_000).meta({ description: 'Points drawn from the model to choose from' }),
-      sampler: z
-        .discriminatedUnion(
-          'type',
-          [
-            z.strictObject({ type: z.literal('probability-flow'), steps: reverseSteps(40) }),
-            z.strictObject({
-              type: z.literal('heun'),
-              steps: reverseSteps(40),
-              churn: nonNegative()
-                .default(0)
-                .meta({ description: 'Noise added on the way; 0 is the deterministic sampler' }),
-            }),
-            z.strictObject({ type: z.literal('reverse-sde'), steps: reverseSteps(100) }),
-            z.strictObject({
-              type: z.literal('predictor-corrector'),
-              steps: reverseSteps(100),
-              corrections: count(0).default(1).meta({ description: 'Langevin steps after each step' }),
-              signalToNoise: positive().default(0.16).meta({ description: 'Size of the Langevin steps' }),
-            }),
-          ],
-          { error: 'one of probability-flow, heun, reverse-sde, predictor-corrector' },
-        )
+      sampler: sampler
         .prefault({ type: 'probability-flow' })
         .meta({
           description: 'How noise turns into points; only probability-flow tells densities, which weights need',
