@@ -1,35 +1,46 @@
+import { biased, buildBias, type BiasSpec } from '../biases/index.js';
 import { InputError } from '../math/index.js';
-import { isDynamics, type System } from '../systems/index.js';
+import { isDynamics, isMolecule, type Molecule, type System } from '../systems/index.js';
 import { eulerMaruyama } from './euler-maruyama.js';
 import { leimkuhlerMatthews } from './leimkuhler-matthews.js';
 import { langevinMiddle } from './langevin-middle.js';
+import { molecularLangevin } from './molecular-langevin.js';
 import { overdamped } from './overdamped-langevin.js';
 import type { Kernel } from './types.js';
 
 /** A kernel as plain data. */
 export interface KernelSpec {
   type: 'euler-maruyama' | 'leimkuhler-matthews' | 'langevin-middle';
+  /** In the system's unit of time: ps for molecules. */
   timeStep: number;
-  /** Friction of `langevin-middle` in inverse units of time (default 1). */
+  /** Friction of `langevin-middle` in inverse units of time, 1/ps for molecules (default 1). */
   friction?: number;
   /** Diffusion coefficient for potentials, one number or one a component (default 1). A dynamics has its own noise. */
   diffusion?: number | readonly number[];
 }
 
 /**
- * Makes a kernel for a system from plain data: a potential moves by its overdamped Langevin dynamics, or with velocities by
- * `langevin-middle`.
+ * Makes a kernel for a system under biases from plain data: a potential moves by its overdamped Langevin dynamics, or with velocities by
+ * `langevin-middle`, a molecule with its own masses and constraints.
  *
+ * @param biases - all of them act at once; per-walker numbers are those of the walkers that the kernel will move
  * @throws InputError for an unknown type, or options that do not fit the system.
+ * @example
+ * const kernel = buildKernel({ type: 'langevin-middle', timeStep: 0.01, friction: 5 }, mullerBrown());
  */
-export function buildKernel(spec: KernelSpec, system: System): Kernel {
+export function buildKernel(spec: KernelSpec, system: System, biases: readonly BiasSpec[] = []): Kernel {
+  if (isMolecule(system)) {
+    if (spec.type === 'langevin-middle') return molecularLangevin(system, biases, spec);
+    refuseRigid(system.molecule, spec.type);
+  }
+  const whole = biases.reduce<System>((inner, bias) => biased(inner, buildBias(bias, system.dim)), system);
   if (spec.type === 'langevin-middle') {
-    if (!isDynamics(system)) return langevinMiddle(system, spec);
+    if (!isDynamics(whole)) return langevinMiddle(whole, spec);
     throw new InputError(
       "kernel.type is 'langevin-middle', which needs an energy: this system has a drift, use euler-maruyama or leimkuhler-matthews",
     );
   }
-  const dynamics = isDynamics(system) ? system : overdamped(system, spec.diffusion);
+  const dynamics = isDynamics(whole) ? whole : overdamped(whole, spec.diffusion);
   switch (spec.type) {
     case 'euler-maruyama':
       return eulerMaruyama(dynamics, spec);
@@ -40,4 +51,13 @@ export function buildKernel(spec: KernelSpec, system: System): Kernel {
         `kernel.type is '${spec.type as string}': use euler-maruyama, leimkuhler-matthews or langevin-middle`,
       );
   }
+}
+
+/** Overdamped kernels move every coordinate by itself. */
+function refuseRigid({ forceField }: Molecule, type: string): void {
+  const count = forceField.constraints?.distances.length ?? 0;
+  if (count === 0) return;
+  throw new InputError(
+    `kernel.type is '${type}', which does not hold the ${count} constraints of this molecule: use langevin-middle`,
+  );
 }

@@ -128,8 +128,7 @@ export function record<S extends WalkerState, I extends StepInfo>(
   checkSteps(steps);
   const failures: FailureReport = { count: 0 };
   for (let i = 0; i < steps; i++) {
-    const stepKey = fold(key, state.step);
-    const next = i === 0 ? kernel.step(stepKey, state) : kernel.advance(stepKey, state);
+    const next = move(kernel, state, { key, owned: i > 0, most: 1, end: state.step + 1 });
     state = next.state;
     note(failures, next.info.failures, state, kernel.dim);
     recorder.record(state.positions);

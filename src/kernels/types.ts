@@ -28,8 +28,8 @@ export interface Kernel<S extends WalkerState = WalkerState, I extends StepInfo 
   /** The same step for a state that the caller owns and gives up: its arrays may be overwritten and returned. */
   advance(key: Key, state: S): { state: S; info: I };
   /**
-   * Several steps in one call, where that is cheaper. `key` is the key of the run, which the kernel folds itself: the bits are those
-   * of as many single steps. The info holds the failures of all of them.
+   * Several steps in one call, where that is cheaper; `run` and `record` then take no single ones. `key` is the key of the run, and how
+   * the steps are cut into leaps changes no bit. The info holds the failures of all of them.
    */
   leap?(key: Key, state: S, steps: number): { state: S; info: I };
 }

@@ -2,7 +2,6 @@
  * A walker task: so many steps of dynamics for some rows of a batch, as plain data. Whoever runs it (this thread, a worker, another
  * machine) gets the same bits, because walkers draw their random numbers by their index in the whole batch.
  */
-import { biased, buildBias } from '../biases/index.js';
 import type { BiasSpec } from '../biases/index.js';
 import { buildKernel, HistogramRecorder, record, run } from '../kernels/index.js';
 import type {
@@ -99,7 +98,7 @@ function placedError(error: unknown, { system, rows }: WalkerTask): unknown {
 async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult> {
   const { recording, rows, steps } = task;
   const before = system.evaluations.count;
-  const kernel = buildKernel(task.kernel, biasedSystem(system, task.biases));
+  const kernel = buildKernel(task.kernel, system, task.biases);
   const [startKey, key] = split(task.key, 2);
   const walkers = rows.positions.length / system.dim;
   const recorder =
@@ -137,10 +136,6 @@ async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult>
     evaluations: system.evaluations.count - before,
     failures,
   };
-}
-
-function biasedSystem(system: System, biases: readonly BiasSpec[] = []): System {
-  return biases.reduce<System>((inner, bias) => biased(inner, buildBias(bias, system.dim)), system);
 }
 
 async function advance(

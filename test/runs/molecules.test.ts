@@ -43,7 +43,7 @@ describe('energies of files', () => {
     frames.forEach(({ energies, forces }, i) => {
       const expected = exact.frames[i];
       for (const [term, energy] of Object.entries(expected.energies)) {
-        expect(Math.abs(energies[term as 'bonds'] / energy - 1)).toBeLessThan(1e-4);
+        expect(Math.abs(energies[term as 'bonds']! / energy - 1)).toBeLessThan(1e-4);
       }
       expect(forces).not.toEqual(expected.forces);
       if (i === 0) return; // at the minimum forces cancel, and there is nothing to be relative to

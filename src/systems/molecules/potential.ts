@@ -2,14 +2,8 @@
 import { InputError } from '../../math/index.js';
 import type { Evaluations, Potential } from '../types.js';
 import { GAS_CONSTANT } from './constants.js';
-import { referenceEngine, totals } from './energy.js';
-import {
-  hasKernel,
-  kernelEngine,
-  moleculeKernel,
-  type MoleculeKernel,
-  type Precision,
-} from './kernel/index.js';
+import { totals } from './energy.js';
+import { kernelEngine, moleculeKernel, type MoleculeKernel, type Precision } from './kernel/index.js';
 import { checkPlaces } from './overlaps.js';
 import type { Molecule } from './types.js';
 
@@ -20,8 +14,8 @@ export interface MoleculePotential extends Potential {
   readonly kT: number;
   /** Kelvin. */
   readonly temperature: number;
-  /** What computes it, and moves it; absent where the engine has no SIMD. */
-  readonly kernel?: MoleculeKernel;
+  /** What computes it, and moves it. */
+  readonly kernel: MoleculeKernel;
 }
 
 /** Of a molecule in a heat bath. */
@@ -34,7 +28,7 @@ export interface MoleculePotentialOptions {
 
 /**
  * The reduced energy u = U/kT of a molecule. A position is walkers × 3 N coordinates in nm, named like `ALA2.CA.x`; constraints of the
- * force field are not part of it. Energies are those of {@link moleculeKernel}, or where the engine has no SIMD those of {@link energyAndForces}.
+ * force field are not part of it. Energies are those of {@link moleculeKernel}.
  *
  * @throws InputError for a temperature that is not positive; when called, where atoms overlap so that the energy is no number
  * @example
@@ -49,8 +43,8 @@ export function moleculePotential(
   }
   const { forceField, topology } = molecule;
   const kT = GAS_CONSTANT * temperature;
-  const kernel = hasKernel(precision) ? moleculeKernel(forceField, { precision }) : undefined;
-  const engine = kernel ? kernelEngine(kernel) : referenceEngine(forceField);
+  const kernel = moleculeKernel(forceField, { precision });
+  const engine = kernelEngine(kernel);
   const dim = 3 * forceField.masses.length;
   const evaluations: Evaluations = { count: 0 };
   return {
@@ -62,7 +56,7 @@ export function moleculePotential(
     molecule,
     kT,
     temperature,
-    ...(kernel ? { kernel } : {}),
+    kernel,
     energyAndGradient(positions, energies, gradients) {
       const found = engine(positions, energies.length);
       evaluations.count += energies.length;
