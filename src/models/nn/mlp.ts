@@ -61,7 +61,7 @@ export function applyMlp(layers: readonly Layer<Tensor>[], inputs: Tensor, activ
   }, inputs);
 }
 
-function activate(x: Tensor, activation: Activation): Tensor {
+export function activate(x: Tensor, activation: Activation): Tensor {
   switch (activation) {
     case 'silu':
       return x.silu();

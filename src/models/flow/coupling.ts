@@ -1,0 +1,174 @@
+/**
+ * Coupling layers: half of the coordinates pass, and tell a network how the other half is mapped.
+ *
+ * L. Dinh, J. Sohl-Dickstein, S. Bengio 2017, arXiv:1605.08803 (affine); C. Durkan et al. 2019, arXiv:1906.04032 (splines).
+ */
+import { InputError } from '../../math/errors.js';
+import { concatenate, constant, type Tensor } from '../../tensor/index.js';
+import { applyMlp, initialiseMlp, type MlpShape } from '../nn/mlp.js';
+import type { Bijection, Domain, InnerNetwork, Mapped, Surroundings } from './bijection.js';
+import { joinColumns, selectColumns } from './columns.js';
+import { rationalQuadratic, splineNumbers } from './rational-quadratic.js';
+
+/** Which coordinates pass: every other one, the first half, or a list. */
+export type Mask = 'even' | 'odd' | 'first' | 'last' | readonly number[];
+
+export type CouplingSpec = InnerNetwork & { readonly mask: Mask };
+
+/** Elementwise maps of the columns that do not pass, from numbers that a network gave. */
+interface Elementwise {
+  /** Numbers for each column. */
+  readonly numbers: number;
+  apply(x: Tensor, raw: Tensor, direction: 'forward' | 'inverse'): { value: Tensor; logSlope: Tensor };
+}
+
+/** Largest |ln scale| of one affine layer, so that no layer alone can overflow. */
+const steepest = 3;
+
+/** x = z exp(s) + t with s and t of the network; only for coordinates on the line. */
+export function affineElements(): Elementwise {
+  return {
+    numbers: 2,
+    apply(x, raw, direction) {
+      const logScale = raw.at(0, 2).div(steepest).tanh().mul(steepest);
+      const shift = raw.at(1, 2);
+      return direction === 'forward'
+        ? { value: x.mul(logScale.exp()).add(shift), logSlope: logScale }
+        : { value: x.sub(shift).mul(logScale.neg().exp()), logSlope: logScale.neg() };
+    },
+  };
+}
+
+/** Rational-quadratic splines on the columns' domains. */
+export function splineElements(bins: number, domains: readonly Domain[]): Elementwise {
+  if (!Number.isInteger(bins) || bins < 2) throw new InputError(`bins is ${bins}: a spline has 2 or more`);
+  return {
+    numbers: splineNumbers(bins),
+    apply: (x, raw, direction) => rationalQuadratic(x, raw, domains, direction),
+  };
+}
+
+/** @throws InputError for a mask that passes nothing or everything, or affine maps of coordinates that are not on the line */
+export function affineCoupling(spec: CouplingSpec, surroundings: Surroundings): Bijection {
+  const mapped = others(maskColumns(spec.mask, surroundings.domains.length), surroundings.domains.length);
+  const bent = mapped.find((column) => surroundings.domains[column].type !== 'line');
+  if (bent !== undefined) {
+    throw new InputError(
+      `coordinate ${bent} lives on a ${surroundings.domains[bent].type}: an affine map would leave it, use splines`,
+    );
+  }
+  return coupling(spec, surroundings, affineElements());
+}
+
+/** @throws InputError for a mask that passes nothing or everything, or too few bins */
+export function splineCoupling(
+  spec: CouplingSpec & { readonly bins: number },
+  surroundings: Surroundings,
+): Bijection {
+  const { domains } = surroundings;
+  const mapped = others(maskColumns(spec.mask, domains.length), domains.length);
+  return coupling(
+    spec,
+    surroundings,
+    splineElements(
+      spec.bins,
+      mapped.map((column) => domains[column]),
+    ),
+  );
+}
+
+function coupling(spec: CouplingSpec, { domains, contexts }: Surroundings, elements: Elementwise): Bijection {
+  const passing = maskColumns(spec.mask, domains.length);
+  const mapped = others(passing, domains.length);
+  const shape: MlpShape = {
+    inputs: passing.reduce((sum, column) => sum + featureCount(domains[column]), contexts),
+    outputs: mapped.length * elements.numbers,
+    width: spec.width,
+    depth: spec.depth,
+    activation: spec.activation,
+  };
+  const map =
+    (direction: 'forward' | 'inverse'): Bijection['forward'] =>
+    (layers, x, context): Mapped => {
+      const kept = selectColumns(x, passing);
+      const features = [
+        ...domainFeatures(
+          kept,
+          passing.map((column) => domains[column]),
+        ),
+        ...(context ? [context] : []),
+      ];
+      const raw = applyMlp(
+        layers,
+        features.length === 1 ? features[0] : concatenate(features, 1),
+        spec.activation,
+      );
+      const { value, logSlope } = elements.apply(
+        selectColumns(x, mapped),
+        raw.reshape([x.shape[0], mapped.length, elements.numbers]),
+        direction,
+      );
+      return {
+        value: joinColumns([passing, kept], [mapped, value]),
+        logVolume: logSlope.sum(1, { keepDims: true }),
+      };
+    };
+  return {
+    initialise: (key) => initialiseMlp(key, shape),
+    forward: map('forward'),
+    inverse: map('inverse'),
+  };
+}
+
+/** The columns that a mask lets pass. */
+export function maskColumns(mask: Mask, dim: number): number[] {
+  const all = Array.from({ length: dim }, (_, i) => i);
+  const half = Math.ceil(dim / 2);
+  const named = {
+    even: (i: number) => i % 2 === 0,
+    odd: (i: number) => i % 2 === 1,
+    first: (i: number) => i < half,
+    last: (i: number) => i >= half,
+  };
+  const columns = typeof mask === 'string' ? all.filter(named[mask]) : [...mask];
+  const bad = columns.find((column) => !Number.isInteger(column) || column < 0 || column >= dim);
+  if (bad !== undefined) throw new InputError(`mask names coordinate ${bad}: there are 0 to ${dim - 1}`);
+  if (columns.length === 0 || new Set(columns).size >= dim) {
+    throw new InputError(
+      `mask lets ${columns.length} of ${dim} coordinates pass: some must pass and some be mapped`,
+    );
+  }
+  return columns;
+}
+
+const others = (columns: readonly number[], dim: number): number[] =>
+  Array.from({ length: dim }, (_, i) => i).filter((i) => !columns.includes(i));
+
+/** Numbers in which a network sees a coordinate. */
+const featureCount = ({ type }: Domain): number => (type === 'circle' ? 2 : 1);
+
+/** Columns as a network sees them: intervals scaled to ±1, circles as cosines and sines. */
+export function domainFeatures(x: Tensor, domains: readonly Domain[]): Tensor[] {
+  const row = (values: readonly number[]) => constant(Float64Array.from(values), [1, values.length], x.dtype);
+  const of = (type: 'circle' | 'other') =>
+    domains.flatMap((domain, i) => ((domain.type === 'circle') === (type === 'circle') ? [i] : []));
+  const [circles, rest] = [of('circle'), of('other')];
+  const features: Tensor[] = [];
+  if (rest.length > 0) {
+    const here = rest.map((i) => domains[i]);
+    const centre = here.map((domain) => (domain.type === 'line' ? 0 : (domain.low + domain.high) / 2));
+    const scale = here.map((domain) => (domain.type === 'line' ? 1 : 2 / (domain.high - domain.low)));
+    const columns = selectColumns(x, rest);
+    const plain = here.every(({ type }) => type === 'line');
+    features.push(plain ? columns : columns.sub(row(centre)).mul(row(scale)));
+  }
+  if (circles.length > 0) {
+    const frequency = circles.map((i) => {
+      const { low, high } = domains[i] as { low: number; high: number };
+      return (2 * Math.PI) / (high - low);
+    });
+    const angle = selectColumns(x, circles).mul(row(frequency));
+    features.push(angle.cos(), angle.sin());
+  }
+  return features;
+}

@@ -1,0 +1,6 @@
+export { flowOf, type Flow, type FlowParameters, type FlowSpec, type LayerSpec } from './flow.js';
+export type { Base, BaseSpec } from './base.js';
+export type { Domain, InnerNetwork, Mapped } from './bijection.js';
+export type { CouplingSpec, Mask } from './coupling.js';
+export type { AutoregressiveSpec } from './autoregressive.js';
+export type { PermutationSpec } from './linear.js';
