@@ -98,13 +98,17 @@ export interface ReweightingDiagnostics extends AverageDiagnostics {
   readonly entropySize: number;
   /** Pareto k̂ of the weights' tail, before any smoothing; −Infinity for equal weights. */
   readonly paretoShape: number;
+  /** k̂ of the tail of w |A − ⟨A⟩|, which rules the error: above the weights' where the observable grows with the weight. */
+  readonly productShape: number;
 }
 
 /**
  * ⟨A⟩ in a target state from samples of another, by self-normalised weights Σ w A / Σ w; log-weights ln w = u_sampled − u_target may have any
- * common offset. Unbiased only in the limit of many samples; the error is first order, of the series w (A − ⟨A⟩).
+ * common offset. Unbiased only in the limit of many samples; the error is that of the series w (A − ⟨A⟩), enlarged by what the tail of
+ * its values promises and the sample lacks.
  *
- * Source: A. B. Owen, Monte Carlo theory, methods and examples (2013), chapter 9.
+ * Sources: A. B. Owen, Monte Carlo theory, methods and examples (2013), chapter 9; the tail of w A: A. Vehtari et al., J. Mach. Learn.
+ * Res. 25, 72 (2024), arXiv:1507.02646.
  *
  * @throws InputError if lengths differ, a value is not finite, a log-weight is NaN or +∞, or no sample has a weight.
  *
@@ -125,23 +129,28 @@ export function reweighted(
   const { shape, threshold } = paretoTail(logWeights);
   if (kish === 0) throw new InputError('no sample has a weight: every log-weight is -Infinity');
   const weights = normalisedWeights(options.smoothed ? paretoSmoothed(logWeights).logWeights : logWeights);
+  const equal = shape === -Infinity;
   let value = 0;
   let square = 0;
   for (let i = 0; i < n; i++) value += weights[i] * observable[i];
   const deviations = weights.map((w, i) => n * w * (observable[i] - value));
   for (let i = 0; i < n; i++) square += weights[i] * (observable[i] - value) ** 2;
-  const { variance, inefficiency } = meanOf(deviations, options);
+  const product = tailOfProducts(deviations);
+  const series = meanOf(deviations, options);
+  const variance = series.variance * (equal ? 1 : product.squareRatio);
+  const { inefficiency } = series;
   const seen = Array.from(observable).filter((_, i) => weights[i] > 0);
   const still = isConstant(seen);
   const effectiveSamples = variance > 0 && !still ? square / variance : kish / inefficiency;
+  const support = { samples: n, effectiveSamples: kish / inefficiency, threshold };
   return {
     value,
     standardError: still ? Infinity : Math.sqrt(variance) || Infinity,
     status: combine(
       still ? noSpread('values with a weight') : OK,
-      shape === -Infinity
+      equal
         ? seriesStatus(variance, effectiveSamples)
-        : weightVerdict({ samples: n, effectiveSamples: kish / inefficiency, shape, threshold }, ADVICE),
+        : weightVerdict({ ...support, shape: product.shape > threshold ? product.shape : shape }, ADVICE),
       variance === Infinity ? seriesStatus(variance, 0) : OK,
     ),
     diagnostics: {
@@ -150,8 +159,18 @@ export function reweighted(
       kishSize: kish,
       entropySize: entropySize(logWeights),
       paretoShape: shape,
+      productShape: product.shape,
     },
   };
+}
+
+/** The tail of the absolute values, and by how much it makes the mean of their squares larger than the sample's. */
+function tailOfProducts(deviations: Float64Array): { shape: number; squareRatio: number } {
+  const logs = deviations.map((d) => Math.log(Math.abs(d)));
+  const spread = 1 - kishSize(logs) / logs.length; // variance over the mean square
+  if (!(spread > 0 && spread < 1)) return { shape: -Infinity, squareRatio: 1 };
+  const { shape, varianceRatio } = paretoTail(logs);
+  return { shape, squareRatio: 1 + (varianceRatio - 1) * spread };
 }
 
 const ADVICE = 'sample closer to the target, by a bias or a proposal that covers it.';
