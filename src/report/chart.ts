@@ -19,12 +19,12 @@ export interface PanelKind<P extends Panel = Panel> {
   draw(panel: P, options: DrawOptions): SVGSVGElement;
   describe(panel: P): string;
   condense?(panel: P): P;
+  /** Other panels to switch to on the page, the panel itself first. */
+  views?(panel: P): readonly { readonly label: string; readonly panel: P }[];
 }
 
-/** A legend entry; `ramp` is the colour bar of an energy surface. */
-export type Key =
-  | (Series & { readonly shape: 'line' | 'dot' | 'start' | 'area' })
-  | { readonly shape: 'ramp'; readonly label: string; readonly low: string; readonly high: string };
+/** A legend entry. */
+export type Key = Series & { readonly shape: 'line' | 'dot' | 'start' | 'area' };
 
 export interface Chart {
   readonly x: Axis;
@@ -45,7 +45,7 @@ export interface Chart {
 
 const fontSize = 12;
 const rowHeight = 19;
-const margins = { left: 54, right: 14, bottom: 44 };
+export const margins = { left: 54, right: 14, bottom: 44 };
 const noLabel = { label: null } as const;
 
 /** About how wide a text is, in pixels: it cannot be measured before it is shown. */
@@ -63,19 +63,15 @@ function textWidth(words: string): number {
 }
 
 const swatchWidth = { line: 24, dot: 16, start: 16, area: 18 } as const;
-const rampStep = 10;
 
-function keyWidth(key: Key, theme: Theme): number {
-  if (key.shape !== 'ramp') return swatchWidth[key.shape] + textWidth(key.label) + 18;
-  return textWidth(key.label) + textWidth(key.low) + textWidth(key.high) + rampStep * theme.ramp.length + 48;
-}
+const keyWidth = (key: Key) => swatchWidth[key.shape] + textWidth(key.label) + 18;
 
 /** Rows of legend entries that fit the width, each with its horizontal place. */
-function layOut(keys: readonly Key[], width: number, theme: Theme): { key: Key; dx: number; row: number }[] {
+function layOut(keys: readonly Key[], width: number): { key: Key; dx: number; row: number }[] {
   let dx = 0;
   let row = 0;
   return keys.map((key) => {
-    const wide = keyWidth(key, theme);
+    const wide = keyWidth(key);
     if (dx > 0 && dx + wide > width) {
       dx = 0;
       row++;
@@ -112,18 +108,6 @@ function legend(places: ReturnType<typeof layOut>, rows: number, top: number, th
       fontSize,
     });
   return places.flatMap(({ key, dx, row }): Markish[] => {
-    if (key.shape === 'ramp') {
-      const low = dx + textWidth(key.label) + 12;
-      const first = low + textWidth(key.low) + 8 + rampStep / 2;
-      return [
-        words(key.label, dx, row),
-        words(key.low, low, row),
-        ...theme.ramp.map((fill, i) =>
-          dot([0], { ...place(first + rampStep * i, row), symbol: 'square', r: 5.65, fill }),
-        ),
-        words(key.high, first + rampStep * (theme.ramp.length - 0.5) + 8, row),
-      ];
-    }
     const colour = theme.role[key.role];
     if (key.shape === 'line')
       return [
@@ -158,7 +142,7 @@ export function chart(
 ): SVGSVGElement {
   const { theme, width, document } = options;
   const titles = scales?.fx || scales?.fy ? 22 : 0;
-  const places = layOut(keys, width - margins.left - margins.right, theme);
+  const places = layOut(keys, width - margins.left - margins.right);
   const rows = places.length ? places.at(-1)!.row + 1 : 0;
   const marginTop = 10 + rows * rowHeight + titles;
   const tick = {
@@ -168,6 +152,7 @@ export function chart(
     labelArrow: 'none',
     labelAnchor: 'center',
   } as const;
+  const [shownX, shownY] = [rangeOf(x), rangeOf(y)];
   const tickFormat = (value: number) =>
     Math.abs(value) >= 1e4 ? formatShortCount(value) : String(Number(value.toPrecision(6))).replace('-', '−');
   const element = plot({
@@ -180,8 +165,8 @@ export function chart(
     marginTop,
     style: { fontFamily: sans, fontSize: `${fontSize}px`, color: theme.ink, overflow: 'visible' },
     ...more,
-    x: { ...(x.domain ? { domain: [...x.domain] } : {}), ...noLabel, ...scales?.x },
-    y: { ...(y.domain ? { domain: [...y.domain] } : {}), ...noLabel, ...scales?.y },
+    x: { ...(shownX ? { domain: [...shownX] } : {}), ...noLabel, ...scales?.x },
+    y: { ...(shownY ? { domain: [...shownY] } : {}), ...noLabel, ...scales?.y },
     ...(scales?.color ? { color: { ...scales.color, legend: false } } : {}),
     ...(scales?.fx ? { fx: { axis: null, ...noLabel, ...scales.fx } } : {}),
     ...(scales?.fy ? { fy: { axis: null, ...noLabel, ...scales.fy } } : {}),
@@ -191,18 +176,38 @@ export function chart(
       axisX({
         ...tick,
         tickFormat,
-        ticks: ticksAcross(width),
+        ticks: sixths(x) ?? ticksAcross(width),
         ...tickOptions(scales?.x),
         label: x.label,
         labelOffset: 38,
       }),
-      axisY({ ...tick, tickFormat, ticks: 5, ...tickOptions(scales?.y), label: y.label, labelOffset: 46 }),
+      axisY({
+        ...tick,
+        tickFormat,
+        ticks: sixths(y) ?? 5,
+        ...tickOptions(scales?.y),
+        label: y.label,
+        labelOffset: 46,
+      }),
       ...legend(places, rows, titles, theme),
     ],
   }) as unknown as SVGSVGElement;
   element.setAttribute('role', 'img');
   element.setAttribute('aria-label', label);
   return element;
+}
+
+/** The range of an axis that says one or has a period. */
+export function rangeOf({ domain, period }: Axis): readonly [number, number] | undefined {
+  return domain ?? (period ? [-period / 2, period / 2] : undefined);
+}
+
+/** Ticks of an angle in degrees. */
+function sixths(axis: Axis): number[] | undefined {
+  if (axis.period !== 360) return undefined;
+  const [low, high] = rangeOf(axis)!;
+  const first = Math.ceil(low / 60);
+  return Array.from({ length: Math.floor(high / 60) - first + 1 }, (_, i) => 60 * (first + i));
 }
 
 /** Ticks that a panel asks for: exact places, its own words, or one for each band. */

@@ -2,8 +2,9 @@
  * The page's script: draws each figure again from its data with values under the pointer, at the width that it has on this
  * screen; switches between light and dark; saves figures as SVG. Without it, the page still shows everything.
  */
+import { segments } from './controls.js';
 import { lightTheme, pageTheme } from './theme.js';
-import { describePanel, drawPanel } from './panels/index.js';
+import { describePanel, drawPanel, viewsOf } from './panels/index.js';
 import type {} from './structures/entry.js';
 import type { Panel, StructuresPanel } from './types.js';
 
@@ -63,6 +64,20 @@ const visible = new IntersectionObserver((entries) => {
   }
 });
 for (const holder of document.querySelectorAll('[data-panel]')) visible.observe(holder);
+
+for (const [name, panel] of [...panels]) {
+  const views = viewsOf(panel);
+  const holder = document.querySelector(`[data-panel="${name}"]`);
+  if (!views.length || !holder) continue;
+  const choose = (i: number) => {
+    panels.set(name, views[i].panel);
+    holder.removeAttribute('data-width');
+    draw(holder);
+  };
+  const switches = segments('What is shown', views, choose);
+  switches.classList.add('views');
+  holder.before(switches);
+}
 
 function save(name: string, text: string): void {
   const link = document.createElement('a');

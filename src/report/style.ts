@@ -56,8 +56,9 @@ figure.wide{grid-column:1/-1}
 .tools,.steps{display:flex;flex-wrap:wrap;gap:8px 10px;align-items:center}
 .tools{padding-right:52px}
 .tools select{font:13px/1 var(--sans);color:var(--muted);background:var(--paper);border:1px solid var(--line);border-radius:5px;padding:4px 6px}
-.view button[aria-pressed=true]{color:var(--ink);background:var(--wash);border-color:var(--faint)}
+button[aria-pressed=true]{color:var(--ink);background:var(--wash);border-color:var(--faint)}
 .segments{display:inline-flex;flex-wrap:wrap}
+.views{margin:0 0 6px}
 .segments button{display:flex;gap:7px;align-items:center;border-radius:0;margin-right:-1px}
 .segments button:first-child{border-radius:5px 0 0 5px}.segments button:last-child{border-radius:0 5px 5px 0;margin:0}
 .stage{position:relative;height:clamp(280px,40vw,440px);margin:10px 0;cursor:grab;touch-action:pan-y;border-radius:4px;overflow:hidden}
@@ -100,6 +101,6 @@ footer{margin-top:60px;padding-top:14px;border-top:1px solid var(--line)}
 @media (max-width:760px){main{padding:28px 18px 56px}h1{font-size:29px}h2{margin-top:44px}.figures{grid-template-columns:minmax(0,1fr)}
 .diagnostics li{grid-template-columns:1fr}.facts{grid-template-columns:minmax(0,1fr);gap:0}.facts dd{margin-bottom:8px}.headlines{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}th,td{padding-right:18px}}
 @media print{@page{margin:16mm}:root,:root[data-theme=dark],:root:not([data-theme=light]){color-scheme:light;${lightPage}}
-body{font-size:10.5pt}main{max-width:none;padding:0}nav,button,.view,[aria-label=tip]{display:none!important}.live>svg{display:block}h1{font-size:22pt}h2{font-size:15pt;margin-top:26px;break-after:avoid}
+body{font-size:10.5pt}main{max-width:none;padding:0}nav,button,.view,.views,[aria-label=tip]{display:none!important}.live>svg{display:block}h1{font-size:22pt}h2{font-size:15pt;margin-top:26px;break-after:avoid}
 .figures{gap:22px;grid-template-columns:repeat(2,minmax(0,1fr))}.facts{grid-template-columns:max-content minmax(0,1fr)}.headlines dt{font-size:9pt}.number{font-size:17pt}.unit,.number .error{font-size:11pt}.panels{grid-template-columns:repeat(auto-fit,minmax(240px,1fr));gap:10px 18px}.scroll{overflow:visible}pre{white-space:pre-wrap}figcaption,.table>div{font-size:9.5pt}table{font-size:9.5pt}}
 `;

@@ -102,6 +102,8 @@ export interface SurfacePanel {
   /** Energies above `min + range` are drawn as one colour. */
   readonly range?: number;
   readonly layers?: readonly Points[];
+  /** What the colours stand for. Default: energies. */
+  readonly shades?: 'energies' | 'errors';
   /** Places with names: minima, states, barriers. */
   readonly marks?: readonly { readonly x: number; readonly y: number; readonly label: string }[];
 }

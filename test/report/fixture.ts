@@ -1,6 +1,6 @@
 /** A report with made-up numbers of realistic size and shape. */
 import type { Curve, Figure, ReportData } from '../../src/report/index.js';
-import { dipeptide, protein } from './molecules.js';
+import { dipeptide, protein, ramachandran } from './molecules.js';
 import { normals, uniforms } from './random.js';
 
 const range = (n: number, low: number, high: number) =>
@@ -277,6 +277,12 @@ export const figures: Figure[] = [
     caption:
       'The molecules that the model generated at two values of ψ, and some of the simulation, superposed on their heavy atoms.',
     panels: [dipeptide],
+  },
+  {
+    id: 'ramachandran',
+    title: 'Free energy of the dihedrals',
+    caption: 'From all windows by MBAR; errors by bootstrap over trajectories.',
+    panels: [ramachandran],
   },
   { id: 'protein', title: 'A bundle of helices', caption: 'Eight structures of a chain.', panels: [protein] },
 ];

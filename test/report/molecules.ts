@@ -1,6 +1,6 @@
 /** Molecules with made-up structures for reports: alanine dipeptide at chosen dihedrals, and a helix-turn-helix of alanines. */
 import { dihedral } from '../../src/math/geometry.js';
-import type { StructuresPanel } from '../../src/report/index.js';
+import type { StructuresPanel, SurfacePanel } from '../../src/report/index.js';
 import { alanineDipeptide, alanineDipeptideDihedrals } from '../../src/systems/molecules/index.js';
 import { normals } from './random.js';
 
@@ -143,3 +143,59 @@ export const protein: StructuresPanel = {
   },
   groups: [{ label: 'sampled', role: 'assisted', positions: bundle.flatMap(({ x }) => x) }],
 };
+
+/** Wells of a surface like that of alanine dipeptide: φ, ψ (degrees), depth (kT), sharpness. */
+const wells = [
+  [-80, 70, 9.6, 4],
+  [-150, 160, 9.9, 3],
+  [-75, -20, 8.6, 4],
+  [60, 40, 6, 7],
+  [65, -120, 5, 9],
+] as const;
+
+/** A free energy over φ and ψ in kT: well at the edges, never visited at its top. */
+export const ramachandran: SurfacePanel = (() => {
+  const size = 36;
+  const centres = Array.from({ length: size }, (_, i) => -175 + 10 * i);
+  const density = centres.flatMap((psi) =>
+    centres.map((phi) =>
+      wells.reduce((sum, [a, b, depth, sharp]) => {
+        const apart = 2 - Math.cos((phi - a) * radians) - Math.cos((psi - b) * radians);
+        return sum + Math.exp(depth - 1.7 * sharp * apart);
+      }, 0),
+    ),
+  );
+  const most = Math.max(...density);
+  const values = density.map((p) => (p < 3e-6 * most ? Infinity : Math.log(most / p)));
+  const windows = [-150, -90, -30, 30, 90, 150];
+  return {
+    kind: 'surface',
+    x: { label: 'φ / °', period: 360 },
+    y: { label: 'ψ / °', period: 360 },
+    value: { label: 'free energy', unit: 'kT' },
+    grid: {
+      values,
+      errors: values.map((f) => 0.02 * Math.exp(f / 4)),
+      width: size,
+      height: size,
+      x: [-175, 175],
+      y: [-175, 175],
+    },
+    range: 10,
+    layers: [
+      {
+        label: 'umbrella windows',
+        role: 'umbrella',
+        x: windows.flatMap((phi) => windows.map(() => phi)),
+        y: windows.flatMap(() => windows),
+      },
+    ],
+    marks: [
+      { x: -80, y: 70, label: 'C7eq' },
+      { x: -150, y: 160, label: 'C5' },
+      { x: -75, y: -20, label: 'αR' },
+      { x: 60, y: 40, label: 'αL' },
+      { x: 65, y: -120, label: 'C7ax' },
+    ],
+  };
+})();

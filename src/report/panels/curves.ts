@@ -1,7 +1,7 @@
 /** Curves with bands over one coordinate, shared by densities and free-energy profiles. */
 import { areaY, dot, gridX, gridY, line, pointerX, ruleX, tip } from '@observablehq/plot';
 import type { Markish } from '@observablehq/plot';
-import { chart, extent, guides, listing, ticksAcross, tipStyle } from '../chart.js';
+import { chart, extent, guides, listing, rangeOf, ticksAcross, tipStyle } from '../chart.js';
 import type { DrawOptions } from '../chart.js';
 import { every } from '../condense.js';
 import { formatEstimate, formatNumber } from '../format.js';
@@ -115,7 +115,7 @@ export function drawCurves(
   const finite = (value: number | undefined) => (Number.isFinite(value) ? value! : NaN);
   return chart(
     {
-      x: { ...panel.x, domain: panel.x.domain ?? extent(...series.map((curve) => curve.x)) },
+      x: { ...panel.x, domain: rangeOf(panel.x) ?? extent(...series.map((curve) => curve.x)) },
       y: panel.y,
       label,
       keys: series.map(({ label: name, role }) => ({ label: name, role, shape: 'line' })),

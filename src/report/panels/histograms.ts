@@ -1,6 +1,6 @@
 /** Histograms in a row, such as those of umbrella windows: what matters is how far each reaches into the next. */
 import { areaY, gridX, line, pointerX, tip } from '@observablehq/plot';
-import { chart, extent, guides, ticksAcross, tipStyle } from '../chart.js';
+import { chart, extent, guides, rangeOf, ticksAcross, tipStyle } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { formatNumber } from '../format.js';
 import type { HistogramsPanel } from '../types.js';
@@ -25,7 +25,7 @@ export const histograms: PanelKind<HistogramsPanel> = {
     });
     return chart(
       {
-        x: { ...x, domain: x.domain ?? extent(centres) },
+        x: { ...x, domain: rangeOf(x) ?? extent(centres) },
         y: { label: 'density of a window', ...panel.y, domain: [0, 1.06 * extent(values)[1]] },
         label: histograms.describe(panel),
         keys: [],

@@ -41,3 +41,8 @@ export function describePanel(panel: Panel): string {
 export function condensePanel(panel: Panel): Panel {
   return kindOf(panel).condense?.(panel) ?? panel;
 }
+
+/** The panel and others to switch to on the page; empty where it stands alone. */
+export function viewsOf(panel: Panel): readonly { readonly label: string; readonly panel: Panel }[] {
+  return kindOf(panel).views?.(panel) ?? [];
+}

@@ -1,5 +1,5 @@
 /** Samples in the plane over the training data. */
-import { chart, extent, listing, padded } from '../chart.js';
+import { chart, extent, listing, padded, rangeOf } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { countGrid, thinned } from '../condense.js';
 import { formatCount } from '../format.js';
@@ -40,8 +40,8 @@ export const samples: PanelKind<SamplesPanel> = {
     const boundsY = [...(grid ? [grid.y] : []), ...points.map((layer) => layer.y)];
     return chart(
       {
-        x: { ...x, domain: x.domain ?? padded(extent(...boundsX), 0.02) },
-        y: { ...y, domain: y.domain ?? padded(extent(...boundsY), 0.02) },
+        x: { ...x, domain: rangeOf(x) ?? padded(extent(...boundsX), 0.02) },
+        y: { ...y, domain: rangeOf(y) ?? padded(extent(...boundsY), 0.02) },
         label: samples.describe(panel),
         keys: [
           ...(background ? [{ label: background.label, role: background.role, shape: 'area' } as const] : []),

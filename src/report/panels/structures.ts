@@ -2,8 +2,9 @@
 import { listing } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { oriented, structuresIn } from '../structures/orient.js';
-import { elements, picture, shine } from '../structures/picture.js';
+import { picture, shine } from '../structures/picture.js';
 import { styleOf } from '../structures/chain.js';
+import { elements } from '../svg.js';
 import { sans } from '../theme.js';
 import type { StructureGroup, StructuresPanel } from '../types.js';
 

@@ -1,6 +1,6 @@
 /** A coordinate of several walkers against time. */
 import { gridY, line, pointer, tip } from '@observablehq/plot';
-import { chart, extent, guides, listing, tipStyle } from '../chart.js';
+import { chart, extent, guides, listing, rangeOf, tipStyle } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { envelope } from '../condense.js';
 import type { Numbers, TrajectoriesPanel } from '../types.js';
@@ -38,7 +38,7 @@ export const trajectories: PanelKind<TrajectoriesPanel> = {
     const points = walkers.map(({ x, y, label }) => Array.from(x, (at, i) => ({ x: at, y: y[i], label })));
     return chart(
       {
-        x: { ...panel.x, domain: panel.x.domain ?? extent(...panel.series.map(({ x }) => x)) },
+        x: { ...panel.x, domain: rangeOf(panel.x) ?? extent(...panel.series.map(({ x }) => x)) },
         y: panel.y,
         label: trajectories.describe(panel),
         keys: [...keys].map(([label, role]) => ({ label, role, shape: 'line' })),

@@ -2,6 +2,7 @@
  * Molecules as still pictures in SVG: balls and sticks, or the course of a chain, sorted by depth and paler towards the back. In print, in
  * files, and wherever the three-dimensional view cannot run.
  */
+import type { Draw } from '../svg.js';
 import type { Theme } from '../theme.js';
 import type { StructureGroup, StructuresPanel } from '../types.js';
 import { backbones, ballRadius, paint, stickRadius, styleOf } from './chain.js';
@@ -15,18 +16,6 @@ export interface Tile {
   readonly scale: number;
   /** Of the plane, in nm: what comes to the tile's middle. */
   readonly middle: readonly [number, number];
-}
-
-type Draw = (name: string, attributes: Readonly<Record<string, string | number>>) => SVGElement;
-
-/** Makes SVG elements on a document; six digits are finer than any screen. */
-export function elements(document: Document): Draw {
-  return (name, attributes) => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-    for (const [key, value] of Object.entries(attributes))
-      element.setAttribute(key, typeof value === 'number' ? String(Number(value.toFixed(2))) : value);
-    return element;
-  };
 }
 
 /** The light on a ball: a highlight to the upper left, a shade along the rim. */

@@ -7,7 +7,7 @@ import type { StructuresPanel } from '../types.js';
 import { styleOf } from './chain.js';
 import { colourist, valueRange } from './colours.js';
 import type { Colouring } from './colours.js';
-import { button, choice, make, segments } from './controls.js';
+import { button, choice, make, segments } from '../controls.js';
 import { makeScene } from './scene.js';
 import type { Drawn, Scene, Shape } from './scene.js';
 
