@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { key } from '../../src/random/index.js';
 import type { Executor } from '../../src/runs/index.js';
+import { alanineDipeptide } from '../../src/systems/molecules/index.js';
 import type { WalkerTask } from '../../src/workflows/tasks.js';
 import {
   arrayChecksums,
@@ -89,6 +90,28 @@ describe('an executor', () => {
     expect(reference[0].frames.some((x) => x !== 0)).toBe(true);
     expect(await createExecutor(2).execute(doubleWell)).toEqual(reference);
     expect(await createExecutor(4).execute(doubleWell)).toEqual(reference);
+  });
+
+  it('moves molecules to the same bits on 1, 2 and 3 threads', async () => {
+    const { positions } = await alanineDipeptide();
+    const molecules = [0, 4, 8, 12].map((firstWalker): WalkerTask => ({
+      system: { type: 'alanine-dipeptide' },
+      biases: [
+        {
+          ...{ type: 'harmonic', variable: { type: 'dihedral', atoms: [6, 8, 14, 16] }, spring: 50 },
+          centre: Float64Array.of(0, 1, 2, 3),
+        },
+      ],
+      kernel: { type: 'langevin-middle', timeStep: 0.001 },
+      key: key(3),
+      recording: { every: 20, variables: [{ type: 'dihedral', atoms: [4, 6, 8, 14] }] },
+      rows: { firstWalker, positions: Float64Array.from({ length: 4 * 66 }, (_, i) => positions[i % 66]) },
+      steps: 40,
+    }));
+    const reference = await createExecutor(1).execute(molecules);
+    expect(reference[0].values).not.toEqual(reference[1].values);
+    expect(await createExecutor(2).execute(molecules)).toEqual(reference);
+    expect(await createExecutor(3).execute(molecules)).toEqual(reference);
   });
 
   it('says so when a thread dies, and works on', async () => {
