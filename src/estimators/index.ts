@@ -26,6 +26,7 @@ export {
   type MbarData,
   type MbarDiagnostics,
   type OnGrid,
+  type SmoothedOnGrid,
   type BootstrapOptions,
 } from './mbar.js';
 export type { BinnedDiagnostics } from './binned.js';

@@ -12,7 +12,6 @@ import type { Key } from '../random/index.js';
 import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.js';
 import { combine, type Estimate } from './estimate.js';
 import { expectations, type ExpectationsDiagnostics, type Quantity } from './expectations.js';
-import { binIndices, sampleCount, type Grid } from './grid.js';
 import {
   decomposition,
   identicalStatus,
@@ -32,7 +31,11 @@ import {
 import { Mixture } from './mixture.js';
 import { overlapStatus, type Overlap } from './overlap.js';
 import { mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
+import type { SmoothingDiagnostics } from './kernel-density.js';
+import { smoothedDensity, smoothedProfile } from './smoothed.js';
+import { counted, resampledOn, smoothed, type OnGrid, type SmoothedOnGrid } from './mbar-grid.js';
 
+export type { OnGrid, SmoothedOnGrid } from './mbar-grid.js';
 export { perSample, solverStatus, type MbarData } from './mbar-data.js';
 
 export interface SolverDiagnostics {
@@ -48,14 +51,6 @@ export interface MbarDiagnostics extends SolverDiagnostics {
   readonly effectiveSamples: Float64Array;
   /** The first state of the same energies up to a constant, for each state: itself where there is none before it. */
   readonly identicalTo: Int32Array;
-}
-
-export interface OnGrid {
-  /** The coordinates of each sample, samples × axes of the grid, row by sample. */
-  readonly values: ArrayLike<number>;
-  readonly grid: Grid;
-  /** Reduced energy of each sample in the state of interest; default 0: energies are then those of the biases alone. */
-  readonly target?: Float64Array;
 }
 
 export interface BootstrapOptions {
@@ -228,14 +223,35 @@ export class Mbar {
     return decomposition(this.mixture, value, (state) => this.energiesOf(state), status);
   }
 
-  /** Free-energy profile −ln p in kT along a coordinate, zero at its lowest bin, with asymptotic errors relative to that bin. */
+  /**
+   * Free energy −ln p in kT on a grid of one to three axes, zero at its lowest point, with asymptotic errors relative to that point: of
+   * bins, or with a `bandwidth` smoothed by kernels. Errors do not include what smoothing changes: see its `diagnostics.bias`.
+   *
+   * @example
+   * const x = Float64Array.of(0, 0.2, 0.8, 1);
+   * const result = mbar({ energies: Float64Array.of(0, 1, 2, 3, 2.5, 1.5, 1, 0), counts: [2, 2] });
+   * result.profile({ values: x, grid: { low: 0, high: 1, bins: 10 }, bandwidth: 0.2 }).value;
+   */
+  profile(options: SmoothedOnGrid): Estimate<Float64Array, SmoothingDiagnostics>;
+  profile(options: OnGrid): Estimate<Float64Array, BinnedDiagnostics>;
   profile(options: OnGrid): Estimate<Float64Array, BinnedDiagnostics> {
-    return binnedProfile(this.mixture, this.onGrid(options), options.grid, this.freeEnergies.status);
+    const { status } = this.freeEnergies;
+    if (options.bandwidth !== undefined)
+      return smoothedProfile(this.mixture, smoothed(this.mixture, options), status);
+    return binnedProfile(this.mixture, counted(this.mixture, options), options.grid, status);
   }
 
-  /** Probability density along a coordinate, normalised on the grid, with asymptotic errors. */
+  /**
+   * Probability density on a grid of one to three axes, with asymptotic errors: of bins, normalised on the grid, or with a `bandwidth`
+   * smoothed by kernels, normalised over all space.
+   */
+  density(options: SmoothedOnGrid): Estimate<Float64Array, SmoothingDiagnostics>;
+  density(options: OnGrid): Estimate<Float64Array, BinnedDiagnostics>;
   density(options: OnGrid): Estimate<Float64Array, BinnedDiagnostics> {
-    return binnedDensity(this.mixture, this.onGrid(options), options.grid, this.freeEnergies.status);
+    const { status } = this.freeEnergies;
+    if (options.bandwidth !== undefined)
+      return smoothedDensity(this.mixture, smoothed(this.mixture, options), status);
+    return binnedDensity(this.mixture, counted(this.mixture, options), options.grid, status);
   }
 
   /**
@@ -254,17 +270,8 @@ export class Mbar {
         resampled[stateOf[n]] += m;
       }
     };
-    const onGrid = options.onGrid && { ...this.onGrid(options.onGrid), grid: options.onGrid.grid };
+    const onGrid = options.onGrid && resampledOn(this.mixture, options.onGrid);
     return mixtureBootstrap(this.mixture, groups, options.key, options.resamples ?? 200, apply, onGrid);
-  }
-
-  private onGrid({ values, grid, target }: OnGrid): { target: Float64Array; bins: Int32Array } {
-    const { samples } = this.mixture.data;
-    const given = sampleCount(grid, values);
-    if (given !== samples) {
-      throw new InputError(`${given} coordinate values for ${samples} samples: there must be one for each`);
-    }
-    return { target: this.energiesOf(target ?? new Float64Array(samples)), bins: binIndices(grid, values) };
   }
 
   private energiesOf(target: number | Float64Array): Float64Array {

@@ -102,6 +102,13 @@ export class Mixture {
     return target.map((u, n) => (f < Infinity ? Math.exp(f - u - this.logDensities[n]) : 0));
   }
 
+  /** m_n W_n: what the samples weigh in a state with these energies, in all 1. */
+  shares(target: Float64Array): Float64Array {
+    const { multiplicity } = this.data;
+    const weights = this.weights(target);
+    return multiplicity ? weights.map((w, n) => multiplicity[n] * w) : weights;
+  }
+
   /** Θ(z, z) of a contrast z, one whose sum over all samples vanishes; infinite where the data do not determine it. */
   variance(z: Float64Array): number {
     const { multiplicity } = this.data;
@@ -122,6 +129,11 @@ export class Mixture {
       const y = other ? reduced[k] - share * other[k] : reduced[k];
       dissipated += y * y;
     }
+    return this.total(squares, dissipated);
+  }
+
+  /** Θ from Σ m z² and sᵀ H⁺ s. */
+  total(squares: number, dissipated: number): number {
     return dissipated > Math.max(UNDETERMINED * squares, ROUNDING)
       ? Infinity
       : Math.max(0, squares) + dissipated;

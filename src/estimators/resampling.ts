@@ -5,6 +5,7 @@
 import type { Key } from '../random/index.js';
 import { cholesky, choleskySolve } from '../math/linear-algebra.js';
 import { InputError } from '../math/errors.js';
+import { highest } from './binned.js';
 import { blocks, bootstrapMultiplicities, columnSpread, type Groups } from './bootstrap.js';
 import { solveDual } from './dual.js';
 import { OK, problem, type Status } from './estimate.js';
@@ -25,12 +26,30 @@ export interface BootstrapErrors {
 /** Chord steps converge by a factor each; this many kT is far below any bootstrap error. */
 const TOLERANCE = 1e-5;
 
-/** What to estimate on a grid in every resample: bins of the mixture's samples, and their energies in the state of interest. */
+/** What to estimate on a grid in every resample. */
 export interface ResampledGrid {
+  /** Energies of the mixture's samples in the state of interest. */
   readonly target: Float64Array;
-  readonly bins: Int32Array;
-  readonly grid: Grid;
+  readonly size: number;
+  /** The density on the grid from weights of the mixture's samples, of any common factor. */
+  readonly density: (weights: Float64Array) => Float64Array;
 }
+
+/** The density of bins, normalised on the grid. */
+export const countedOn = (grid: Grid, bins: Int32Array): Omit<ResampledGrid, 'target'> => ({
+  size: binCount(grid),
+  density: (weights) => {
+    const out = new Float64Array(binCount(grid));
+    let total = 0;
+    for (let n = 0; n < weights.length; n++) {
+      if (bins[n] < 0) continue;
+      out[bins[n]] += weights[n];
+      total += weights[n];
+    }
+    total *= binVolume(grid);
+    return out.map((weight) => weight / total);
+  },
+});
 
 /** Groups of samples for a bootstrap within states: a trajectory never spans two. */
 export function stateGroups(stateOf: ArrayLike<number>, trajectoryOf: ArrayLike<number>): Groups {
@@ -71,11 +90,10 @@ export function mixtureBootstrap(
   const draws = bootstrapMultiplicities(key, groups.strata, resamples);
   const solver = new ChordSolver(mixture);
   const free = new Float64Array(resamples * states).fill(Infinity);
-  const bins = onGrid ? binCount(onGrid.grid) : 0;
-  const volume = onGrid ? binVolume(onGrid.grid) : 1;
+  const bins = onGrid ? onGrid.size : 0;
   const density = new Float64Array(resamples * bins);
   const profile = new Float64Array(resamples * bins);
-  const reference = onGrid ? lowestBin(mixture, onGrid) : 0;
+  const reference = onGrid ? highest(onGrid.density(mixture.shares(onGrid.target))) : 0;
   const multiplicity = new Float64Array(samples);
   const counts = new Float64Array(states);
   for (let r = 0; r < resamples; r++) {
@@ -86,9 +104,9 @@ export function mixtureBootstrap(
     // Differences to state 0 need state 0 itself; without its samples they are left infinite.
     if (sampled[0] === 0) sampled.forEach((k, i) => (free[r * states + k] = f[i] - f[0]));
     if (!onGrid) continue;
-    const p = solver.probabilities(multiplicity, onGrid.target, onGrid.bins, bins);
+    const p = onGrid.density(solver.weights(multiplicity, onGrid.target));
     for (let b = 0; b < bins; b++) {
-      density[r * bins + b] = p[b] / volume;
+      density[r * bins + b] = p[b];
       profile[r * bins + b] = Math.log(p[reference] / p[b]);
     }
   }
@@ -105,11 +123,6 @@ export function mixtureBootstrap(
         )
       : OK,
   };
-}
-
-function lowestBin(mixture: Mixture, { target, bins, grid }: ResampledGrid): number {
-  const { weight } = mixture.binned(mixture.weights(target), bins, binCount(grid));
-  return weight.indexOf(Math.max(...weight));
 }
 
 class ChordSolver {
@@ -168,19 +181,13 @@ class ChordSolver {
     return full.f;
   }
 
-  /** Probabilities of the bins in the target state, normalised over them. */
-  probabilities(m: Float64Array, target: Float64Array, bins: Int32Array, count: number): Float64Array {
+  /** Weights of the samples in the target state, up to a factor. */
+  weights(m: Float64Array, target: Float64Array): Float64Array {
     const { densities, shifts } = this.mixture.solution.table;
-    const out = new Float64Array(count);
     let lowest = Infinity;
-    for (let n = 0; n < m.length; n++) if (bins[n] >= 0) lowest = Math.min(lowest, target[n] + shifts[n]);
-    let total = 0;
-    for (let n = 0; n < m.length; n++) {
-      if (bins[n] < 0 || m[n] === 0) continue;
-      const p = (m[n] * Math.exp(lowest - target[n] - shifts[n])) / densities[n];
-      out[bins[n]] += p;
-      total += p;
-    }
-    return out.map((p) => p / total);
+    for (let n = 0; n < m.length; n++) lowest = Math.min(lowest, target[n] + shifts[n]);
+    return m.map((multiplicity, n) =>
+      multiplicity === 0 ? 0 : (multiplicity * Math.exp(lowest - target[n] - shifts[n])) / densities[n],
+    );
   }
 }

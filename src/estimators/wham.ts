@@ -16,7 +16,7 @@ import { axesOf, binCount, binIndices, describeGrid, marginalBins, type Grid } f
 import { perSample, solverStatus, type BootstrapOptions } from './mbar.js';
 import { Mixture } from './mixture.js';
 import { overlapStatus, type Overlap } from './overlap.js';
-import { mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
+import { countedOn, mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
 import {
   checkPossible,
   checkWham,
@@ -148,7 +148,11 @@ export class Wham {
       for (let k = 0; k < counts.length; k++) if (this.mixture.data.counts[k] > 0) resampled[k] ||= 1e-6;
     };
     const { key, resamples = 200, axes } = options;
-    return mixtureBootstrap(this.mixture, groups, key, resamples, apply, this.onGrid(axes));
+    const { grid, target, bins } = this.onGrid(axes);
+    return mixtureBootstrap(this.mixture, groups, key, resamples, apply, {
+      target,
+      ...countedOn(grid, bins),
+    });
   }
 
   /** Samples by bin and by window, each counting 1/g. */

@@ -27,3 +27,22 @@ export const mean = (values: ArrayLike<number>): number =>
 /** Share of true values within 1.96 standard errors. */
 export const coverage = (z: readonly number[]): number =>
   mean(z.map((value) => (Math.abs(value) < 1.96 ? 1 : 0)));
+
+/**
+ * Estimates of repeats against the truth: how far their mean lies from it, in its own standard errors; and ln of the variance that they
+ * state over that of their scatter, in its standard errors.
+ */
+export function againstScatter(
+  values: readonly number[],
+  errors: readonly number[],
+  truth: number,
+): { shift: number; size: number } {
+  const n = values.length;
+  const centre = mean(values);
+  const variance = values.reduce((sum, v) => sum + (v - centre) ** 2, 0) / (n - 1);
+  const stated = mean(errors.map((error) => error ** 2));
+  return {
+    shift: (centre - truth) / Math.sqrt(variance / n),
+    size: Math.log(stated / variance) / Math.sqrt(2 / n),
+  };
+}
