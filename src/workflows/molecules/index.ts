@@ -16,7 +16,7 @@ export {
   type MovingMolecule,
   type Starting,
 } from './problem.js';
-export { simulateMolecule, type MoleculeTrainingData } from './training-data.js';
+export { copies, langevin, simulateMolecule, type MoleculeTrainingData } from './training-data.js';
 export { trainMoleculeModel, type MoleculeModel } from './train-model.js';
 export {
   decodeMolecules,
