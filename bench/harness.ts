@@ -17,6 +17,8 @@ export interface BenchResult {
   title: string;
   /** The table: one object per row, columns in the order of the first row's keys. */
   rows: Record<string, Cell>[];
+  /** More tables, printed after the first. */
+  tables?: { title: string; rows: Record<string, Cell>[] }[];
   /** Ratios to a peer, above 1 where ours is better; each is a median of ratios taken within one round. */
   ratios: Record<string, number>;
   /** Absolute numbers with the unit in the name, e.g. `solveSeconds`. */
@@ -45,6 +47,9 @@ export function median(values: readonly number[]): number {
   const half = sorted.length >> 1;
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
+
+/** How busy the machine is with other work too: the mean number of running processes of the last minute. */
+export const machineLoad = (): string => os.loadavg()[0].toFixed(1);
 
 /** Peak resident memory of this process so far, in MiB. */
 export function peakMemoryMiB(): number {
@@ -192,8 +197,8 @@ export function table(rows: Record<string, Cell>[]): string {
 
 /** Prints the table, the ratios and the notes, then the JSON line. */
 export function print(name: string, result: BenchResult): void {
-  const { title, rows, ratios, measured, notes = [] } = result;
-  console.log(`\n${title}\n\n${table(rows)}\n`);
+  const { title, rows, tables = [], ratios, measured, notes = [] } = result;
+  for (const one of [{ title, rows }, ...tables]) console.log(`\n${one.title}\n\n${table(one.rows)}\n`);
   for (const [key, value] of Object.entries(ratios)) console.log(`${key}: ${format(value)}×`);
   for (const note of notes) console.log(`note: ${note}`);
   console.log(JSON.stringify({ bench: name, ratios, measured, machine: machine() }));
