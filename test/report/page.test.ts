@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/index.js';
 import type { ReportData } from '../../src/report/index.js';
@@ -24,12 +26,22 @@ describe('the report', () => {
     expect(text.length).toBeLessThan(1.5e6);
   });
 
-  it('carries the hover script, which the build has made', () => {
-    expect(
-      existsSync(new URL('../../src/report/client.bundle.js', import.meta.url)),
-      'run: npm run build',
-    ).toBe(true);
-    expect(page.querySelectorAll('script')).toHaveLength(2);
+  it('carries the scripts that the build has made, that of molecules packed and only where there are some', async () => {
+    for (const name of ['client', 'viewer'])
+      expect(
+        existsSync(new URL(`../../src/report/${name}.bundle.js`, import.meta.url)),
+        'run: npm run build',
+      ).toBe(true);
+    expect(page.querySelectorAll('script')).toHaveLength(3);
+    const packed = Buffer.from(page.getElementById('report-viewer')!.textContent, 'base64');
+    const viewer = gunzipSync(packed);
+    expect(viewer.toString()).toContain('Copyright (c) 2014, University of Pittsburgh');
+    const policy = page.querySelector('meta[http-equiv]')!.getAttribute('content')!;
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(viewer).digest('base64')}'`);
+    const figures = report.figures.filter(({ panels }) => panels[0].kind !== 'structures');
+    const plain = await renderReport({ ...report, figures });
+    expect((await parse(plain)).querySelectorAll('script')).toHaveLength(2);
+    expect(text.length - plain.length).toBeGreaterThan(packed.length);
   });
 
   it('shows every figure before any script runs, and describes it', () => {
@@ -91,7 +103,7 @@ it('shows hostile names as text', async () => {
     ),
   }));
   const shown = await parse(await renderReport({ ...hostile, figures: names }));
-  expect(shown.querySelectorAll('script')).toHaveLength(2);
+  expect(shown.querySelectorAll('script')).toHaveLength(3);
   expect(shown.querySelectorAll('img, [onerror]')).toHaveLength(0);
   expect(shown.querySelector('h1')!.textContent).toBe(evil);
   expect(JSON.parse(shown.getElementById('report-data')!.textContent)).toHaveProperty(

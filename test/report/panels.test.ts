@@ -51,6 +51,8 @@ describe.each(panels)('a panel of %s', (_, panel) => {
 it('gives every role and every step of the ramp a colour in both themes', () => {
   expect(Object.keys(darkTheme.role)).toEqual(Object.keys(lightTheme.role));
   expect(darkTheme.ramp).toHaveLength(lightTheme.ramp.length);
+  expect(darkTheme.errors).toHaveLength(lightTheme.errors.length);
+  expect(Object.keys(darkTheme.atoms)).toEqual(Object.keys(lightTheme.atoms));
 });
 
 it('draws one dot for each point, and a cloud as contours', () => {

@@ -38,19 +38,19 @@ function check({ label, topology, groups }: StructuresPanel): void {
   }
 }
 
-/** Evenly chosen structures of a group, where it has more than can be shown. */
+/** Evenly chosen structures of a group, where it has more than can be shown; typed arrays become plain ones. */
 function chosen(group: StructureGroup, atoms: number, most: number): StructureGroup {
   const size = 3 * atoms;
   const structures = group.positions.length / size;
-  if (structures <= most) return group;
-  const kept = Array.from({ length: most }, (_, i) => Math.floor((i * structures) / most));
+  const count = Math.min(most, structures);
+  const kept = Array.from({ length: count }, (_, i) => Math.floor((i * structures) / count));
   const { values, captions } = group;
   return {
     ...group,
     positions: kept.flatMap((i) => Array.from(group.positions.slice(i * size, (i + 1) * size))),
     ...(values ? { values: kept.map((i) => values[i]) } : {}),
     ...(captions ? { captions: kept.map((i) => captions[i]) } : {}),
-    chosenFrom: group.chosenFrom ?? structures,
+    ...(count < structures ? { chosenFrom: group.chosenFrom ?? structures } : {}),
   };
 }
 
@@ -93,12 +93,13 @@ function turned(points: Float64Array): Float64Array {
  */
 export function oriented(panel: StructuresPanel): StructuresPanel {
   check(panel);
-  const { topology, groups } = panel;
+  const { groups } = panel;
+  const topology = { ...panel.topology, bonds: Array.from(panel.topology.bonds) };
   const atoms = topology.atoms.length;
   const share = Math.floor(mostNumbers / (3 * atoms * Math.max(1, groups.length)));
   const most = Math.max(1, Math.min(mostStructures, share));
   const few = groups.map((group) => chosen(group, atoms, most));
-  if (panel.superpose === false) return { ...panel, groups: few };
+  if (panel.superpose === false) return { ...panel, topology, groups: few };
   const on = anchors(topology);
   const weights = new Float64Array(on.length).fill(1);
   const first = few.find(({ positions }) => positions.length);
@@ -117,5 +118,5 @@ export function oriented(panel: StructuresPanel): StructuresPanel {
     }
     return { ...group, positions: out };
   });
-  return { ...panel, groups: superposed, superpose: false };
+  return { ...panel, topology, groups: superposed, superpose: false };
 }
