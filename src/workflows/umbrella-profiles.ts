@@ -5,7 +5,7 @@ import { split } from '../random/index.js';
 import { exactDensity, onGrid } from './exact-density.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
-import type { WindowProblem, WindowSamples } from './umbrella-windows.js';
+import type { WindowProblem, WindowSamples } from './window-problem.js';
 import { describeWindows, seriesOf } from './window-report.js';
 import type { WindowReport } from './window-report.js';
 import { wellFreeEnergies } from './wells.js';
@@ -60,14 +60,24 @@ export async function* joinWindows(
     async *body() {
       const [whamKey, mbarKey, wellKey] = split(context.key, 3);
       const { centres, reducedSpring } = samples;
-      const series = seriesOf(samples, windows.coordinate);
+      const series = seriesOf(samples, windows.coordinate ?? 0, grid);
       const { values, counts, trajectoryOf } = series;
-      const report = describeWindows(series, grid);
-      const truth = await exactDensity({ ...problem, condition: hold, density: windows }, context);
+      const period = samples.along?.period ?? null;
+      const report = describeWindows(series, grid, { centres, period });
+      const { coordinate } = windows;
+      const truth =
+        coordinate === undefined
+          ? undefined
+          : await exactDensity({ ...problem, condition: hold, density: { coordinate } }, context);
       const exact = truth && profileOf(onGrid(truth, grid));
       const centresOfBins = binCentres(grid);
-      const bias = { centres, springs: reducedSpring };
-      const common = { counts, inefficiencies: report.inefficiencies, centres };
+      const bias = { centres, springs: reducedSpring, ...(period === null ? {} : { period }) };
+      const common = {
+        counts,
+        inefficiencies: report.inefficiencies,
+        centres,
+        ...(period === null ? {} : { periods: [period] }),
+      };
 
       const weighted = wham({ ...common, grid, values, biasEnergies: harmonicEnergies(bias, centresOfBins) });
       const byWham = described(

@@ -1,64 +1,18 @@
-/** The windows of umbrella sampling: harmonic biases in a row along a coordinate, sampled by walkers that are all one batch. */
+/** The windows of umbrella sampling: harmonic biases in a row along a variable, sampled by walkers that are all one batch. */
 import type { BiasSpec } from '../biases/index.js';
-import type { KernelSpec } from '../kernels/index.js';
 import { InputError } from '../math/index.js';
-import { isDynamics, loadSystem } from '../systems/index.js';
-import type { System, SystemSpec } from '../systems/index.js';
+import { isDynamics, isMolecule, loadSystem } from '../systems/index.js';
+import type { System } from '../systems/index.js';
+import { buildVariable } from '../variables/index.js';
+import type { Variable, VariableSpec } from '../variables/index.js';
 import { checkSpring, umbrellaBias } from './assisted-umbrella-sampling.js';
-import type { Condition } from './assisted-umbrella-sampling.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { moveWalkers } from './walkers.js';
 import type { WalkerCheckpoint } from './walkers.js';
-
-/** Biases spring/2 (x − centre)² with evenly spaced centres. */
-export type Windows = {
-  readonly coordinate: number;
-  /** Centre of the first window and of the last. */
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-  readonly spring: number;
-};
-
-/** How windows are sampled. */
-export type WindowSampling = {
-  /** Walkers of each window. */
-  readonly walkers: number;
-  /** Steps of each walker before anything is kept. */
-  readonly equilibration: number;
-  readonly steps: number;
-  /** Steps between kept frames. */
-  readonly every: number;
-  readonly timeStep: number;
-  readonly kernel: KernelSpec['type'];
-  /**
-   * Where the walkers of the first and of the last window start, the windows between evenly between; the windowed coordinate
-   * starts at the window's centre and the held one where it is held, whatever is given here. `to` is `from` by default.
-   */
-  readonly from?: readonly number[] | undefined;
-  readonly to?: readonly number[] | undefined;
-};
-
-/** What the sampling of windows needs to know. */
-export type WindowProblem = {
-  readonly system: SystemSpec;
-  readonly windows: Windows;
-  /** A further coordinate that the same spring holds in all windows, such as the slow one of a fast/slow system. */
-  readonly hold?: Condition | undefined;
-  readonly sample: WindowSampling;
-};
-
-/** What the walkers of all windows visited. */
-export type WindowSamples = {
-  readonly names: readonly string[];
-  readonly centres: Float64Array;
-  /** The windows' spring in kT per squared unit of the coordinate. */
-  readonly reducedSpring: number;
-  /** frames × walkers × dim; the walkers of window 0 come first. */
-  readonly frames: { readonly data: Float64Array; readonly shape: readonly [number, number, number] };
-  readonly evaluations: number;
-};
+import { centresOfWalkers, kernelOf, windowCentres } from './window-problem.js';
+import type { WindowProblem, WindowSamples } from './window-problem.js';
+import { pullToCentres, startingPositions } from './window-starts.js';
 
 /** Frames of a walker that its correlations can be told from. */
 const fewestFrames = 20;
@@ -70,22 +24,27 @@ export async function* sampleWindows(
 ): Workflow<WindowSamples> {
   const { windows, hold, sample } = problem;
   const system = await loadSystem(problem.system, context);
+  const { spec, variable } = windowVariable(problem, system);
   const centres = windowCentres(windows);
-  const positions = startingPositions(problem, system);
-  const reducedSpring = springInKT(system, windows.coordinate, windows.spring);
+  const starts = startingPositions(problem, system, variable);
+  const reducedSpring =
+    windows.coordinate === undefined
+      ? windows.spring
+      : springInKT(system, windows.coordinate, windows.spring);
   const { dim, names } = system;
-  const walkers = positions.length / dim;
+  const walkers = starts.length / dim;
   const kept = Math.floor(sample.steps / sample.every);
-  checkSampling(problem, kept);
+  checkSampling(problem, system, kept);
+  const pulled = isMolecule(system)
+    ? yield* pullToCentres(problem, system, { spec, variable }, starts, context)
+    : { positions: starts, evaluations: 0 };
   const window: BiasSpec = {
     type: 'harmonic',
-    variable: { type: 'coordinate', index: windows.coordinate },
-    centre: Float64Array.from(
-      { length: walkers },
-      (_, walker) => centres[Math.floor(walker / sample.walkers)],
-    ),
+    variable: spec,
+    centre: centresOfWalkers(problem),
     spring: windows.spring,
   };
+  const isCoordinate = windows.variable === undefined;
   const steps = sample.equilibration + sample.steps;
   return yield* stage(context, {
     name: 'sample',
@@ -93,32 +52,85 @@ export async function* sampleWindows(
     total: walkers * steps,
     unit: 'walker-steps',
     async *body(saved: WalkerCheckpoint | undefined) {
-      const { frames, evaluations } = yield* moveWalkers(
+      const { frames, values, positions, evaluations } = yield* moveWalkers(
         context,
         {
           system: problem.system,
           biases: [window, ...(hold ? [umbrellaBias(hold)] : [])],
-          kernel: { type: sample.kernel, timeStep: sample.timeStep },
-          positions,
+          kernel: kernelOf(sample),
+          positions: pulled.positions,
           dim,
           steps,
-          recording: { every: sample.every, after: sample.equilibration },
+          recording: {
+            ...{ every: sample.every, after: sample.equilibration },
+            ...(isCoordinate ? {} : { variables: [spec], positions: 0 }),
+          },
         },
         saved,
       );
+      const [name, period] = [variable.names[0], variable.periods[0]];
       return {
         names,
+        ...(isCoordinate ? {} : { along: { name, period, values } }),
         centres,
         reducedSpring,
-        frames: { data: frames, shape: [kept, walkers, dim] as const },
-        evaluations,
+        frames: isCoordinate
+          ? { data: frames, shape: [kept, walkers, dim] as const }
+          : { data: positions, shape: [1, walkers, dim] as const },
+        evaluations: evaluations + pulled.evaluations,
       };
     },
   });
 }
 
-export function windowCentres({ from, to, count }: Windows): Float64Array {
-  return Float64Array.from({ length: count }, (_, k) => from + (k * (to - from)) / Math.max(1, count - 1));
+/**
+ * The variable that windows are along.
+ *
+ * @throws InputError for a coordinate or an atom that the system has not, a variable of several components, or one of a system without energy
+ */
+function windowVariable(
+  { windows, hold }: WindowProblem,
+  system: System,
+): { spec: VariableSpec; variable: Variable } {
+  const { dim, names } = system;
+  for (const [name, given] of [
+    ['windows', windows],
+    ['hold', hold],
+  ] as const) {
+    if (given?.coordinate !== undefined && given.coordinate >= dim) {
+      throw new InputError(
+        `${name}.coordinate is ${given.coordinate}: the system has coordinates 0 to ${dim - 1} (${names.slice(0, 9).join(', ')}${dim > 9 ? ', …' : ''})`,
+      );
+    }
+  }
+  if (hold && hold.coordinate === windows.coordinate) {
+    throw new InputError(
+      `hold.coordinate is ${hold.coordinate}, the coordinate of the windows: hold another one`,
+    );
+  }
+  const { coordinate = 0 } = windows;
+  const spec = windows.variable ?? { type: 'coordinate', index: coordinate };
+  const variable = placed('windows.variable: ', () => buildVariable(spec, dim));
+  if (variable.dim !== 1) {
+    throw new InputError(
+      `windows.variable has ${variable.dim} components (${variable.names.join(', ')}): windows are along one`,
+    );
+  }
+  if (windows.variable && isDynamics(system)) {
+    throw new InputError(
+      'windows.variable: this system is given by its drift, which has no temperature along a variable: use windows.coordinate',
+    );
+  }
+  return { spec, variable };
+}
+
+function placed<T>(beginning: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${beginning}${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 /**
@@ -142,57 +154,17 @@ export function springInKT(system: System, coordinate: number, spring: number): 
   return spring / (noise ** 2 / 2);
 }
 
-/** Every window's walkers at its centre: count × walkers rows. */
-function startingPositions({ windows, hold, sample }: WindowProblem, { dim, names }: System): Float64Array {
-  for (const [name, given] of [
-    ['windows', windows],
-    ['hold', hold],
-  ] as const) {
-    if (given && given.coordinate >= dim) {
-      const last = dim - 1;
-      throw new InputError(
-        `${name}.coordinate is ${given.coordinate}: the system has coordinates 0 to ${last} (${names.join(', ')})`,
-      );
-    }
-  }
-  if (hold?.coordinate === windows.coordinate) {
-    throw new InputError(
-      `hold.coordinate is ${hold.coordinate}, the coordinate of the windows: hold another one`,
-    );
-  }
-  const { from, to = from } = sample;
-  for (const [name, row] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (row && row.length !== dim) {
-      throw new InputError(
-        `sample.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`,
-      );
-    }
-  }
-  const centres = windowCentres(windows);
-  const place = (window: number, coordinate: number): number => {
-    if (coordinate === windows.coordinate) return centres[window];
-    if (coordinate === hold?.coordinate) return hold.at;
-    if (!from || !to) {
-      throw new InputError(
-        `nothing says where coordinate ${coordinate} (${names[coordinate]}) is: hold it ` +
-          `(hold: { coordinate: ${coordinate}, at: 0 }), or say where it starts (sample.from, one number a coordinate)`,
-      );
-    }
-    return from[coordinate] + (window / Math.max(1, windows.count - 1)) * (to[coordinate] - from[coordinate]);
-  };
-  return Float64Array.from({ length: windows.count * sample.walkers * dim }, (_, i) =>
-    place(Math.floor(i / dim / sample.walkers), i % dim),
-  );
-}
-
-function checkSampling({ windows, hold, sample }: WindowProblem, kept: number): void {
+function checkSampling({ windows, hold, sample }: WindowProblem, system: System, kept: number): void {
   if (kept < fewestFrames) {
     throw new InputError(
       `sample.every is ${sample.every}: of ${sample.steps} steps ${kept} frames a walker are kept, ` +
         `and ${fewestFrames} are the least for an error; lower it or raise sample.steps`,
+    );
+  }
+  if (isMolecule(system)) {
+    if (sample.kernel === 'langevin-middle') return;
+    throw new InputError(
+      `sample.kernel is ${sample.kernel}: a molecule moves by langevin-middle, with its masses and constraints`,
     );
   }
   checkSpring('windows.spring', windows.spring, sample.timeStep);

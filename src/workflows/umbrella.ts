@@ -11,7 +11,7 @@ import type { Workflow, WorkflowContext } from './types.js';
 import { joinWindows } from './umbrella-profiles.js';
 import type { UmbrellaProfiles } from './umbrella-profiles.js';
 import { sampleWindows } from './umbrella-windows.js';
-import type { WindowProblem, WindowSamples } from './umbrella-windows.js';
+import type { WindowProblem, WindowSamples } from './window-problem.js';
 import type { WithErrors } from './with-errors.js';
 
 /** Everything that umbrella sampling needs to know. */

@@ -74,26 +74,36 @@ type WellOptions = WindowSeries & {
   readonly resamples: number;
 };
 
-/** The wells of a profile by MBAR, from left to right. What lies beyond the grid belongs to the outermost ones. */
+/**
+ * The wells of a profile by MBAR, from left to right. What lies beyond the grid belongs to the outermost ones; a circle is cut at its
+ * highest bin, so that a well across its ends is whole and goes `from` a larger place `to` a smaller one.
+ */
 export function wellFreeEnergies(
   solution: Mbar,
   profile: Float64Array,
   { values, trajectoryOf, grid, truth, key, resamples }: WellOptions,
 ): Well[] {
   const centres = binCentres(grid);
-  const { minima, barriers } = findWells(profile);
-  const edges = [-Infinity, ...barriers.map((b) => centres[b]), Infinity];
+  const { bins, low, high, periodic = false } = grid;
+  const first = periodic ? highest(profile) : 0;
+  const unrolled = profile.map((_, b) => profile[(b + first) % bins]);
+  const { minima, barriers } = findWells(unrolled);
+  const placeOf = (bin: number) => centres[(bin + first) % bins];
+  // Places of a circle are counted from the middle of its highest bin.
+  const rolled = (x: number) => (periodic && x < centres[first] ? x + high - low : x);
+  const edges = [-Infinity, ...barriers.map((b) => rolled(placeOf(b))), Infinity];
   // One bin for each well: their profile is what is wanted.
-  const wellOf = values.map((x) => edges.findIndex((_, well) => x < edges[well + 1]) + 0.5);
+  const wellOf = values.map((x) => edges.findIndex((_, well) => rolled(x) < edges[well + 1]) + 0.5);
   const onGrid = { values: wellOf, grid: { low: 0, high: minima.length, bins: minima.length } };
   const { value, standardError } = solution.profile(onGrid);
   const errors = solution.bootstrap({ key, trajectoryOf, onGrid, resamples });
   const masses = truth && minima.map((_, well) => truth.cdf(edges[well + 1]) - truth.cdf(edges[well]));
   const deepest = value.indexOf(0);
-  return minima.map((bin, well) => ({
-    minimum: centres[bin],
-    from: Math.max(grid.low, edges[well]),
-    to: Math.min(grid.high, edges[well + 1]),
+  const ends = periodic ? [centres[first], centres[first]] : [low, high];
+  const wells = minima.map((bin, well) => ({
+    minimum: placeOf(bin),
+    from: well === 0 ? ends[0] : placeOf(barriers[well - 1]),
+    to: well === minima.length - 1 ? ends[1] : placeOf(barriers[well]),
     freeEnergy: {
       value: value[well],
       standardError: standardError[well],
@@ -101,4 +111,9 @@ export function wellFreeEnergies(
     },
     ...(masses ? { exact: Math.log(masses[deepest] / masses[well]) } : {}),
   }));
+  return wells.sort((a, b) => a.minimum - b.minimum);
 }
+
+/** The bin where a profile is highest; a bin without a sample is higher than any. */
+const highest = (profile: Float64Array): number =>
+  profile.reduce((top, value, b) => (value > profile[top] ? b : top), 0);

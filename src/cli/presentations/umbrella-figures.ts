@@ -1,12 +1,13 @@
 /** The figures of umbrella sampling: profile, density, windows. */
 import type { Axis, Curve, Figure, Role } from '../../report/index.js';
-import { comparedUpTo } from '../../workflows/index.js';
+import { comparedUpTo, windowName } from '../../workflows/index.js';
 import type {
   MethodProfile,
   ProfileMethod,
   Umbrella,
   UmbrellaProfiles,
   UmbrellaResult,
+  WindowSamples,
   WithErrors,
 } from '../../workflows/index.js';
 
@@ -21,7 +22,7 @@ const mostBins = 60;
 /** The profile, and beside it what no eye would see on that scale: how far it is from the exact one, or WHAM from MBAR. */
 export function profileFigure(problem: Umbrella, { samples, profiles }: UmbrellaResult): Figure {
   const { exact } = profiles;
-  const x = axis(problem, samples.names);
+  const x = axis(problem, samples);
   return {
     id: 'profile',
     title: `Free energy along ${x.label}`,
@@ -88,7 +89,7 @@ function deviationPanel(x: Axis, profiles: UmbrellaProfiles) {
 
 /** The density: what is probable, where the profile shows what is not. */
 export function densityFigure(problem: Umbrella, { samples, profiles }: UmbrellaResult): Figure {
-  const x = axis(problem, samples.names);
+  const x = axis(problem, samples);
   const { exact } = profiles;
   return {
     id: 'density',
@@ -134,7 +135,7 @@ function errorsPanel(x: Axis, { centres, mbar: { density } }: UmbrellaProfiles) 
 
 /** What the profile rests on. */
 export function windowsFigure(problem: Umbrella, { samples, profiles }: UmbrellaResult): Figure {
-  const x = axis(problem, samples.names);
+  const x = axis(problem, samples);
   const names = placeNames(samples.centres);
   return {
     id: 'windows',
@@ -178,8 +179,8 @@ function coarser({ centres, windows: { histograms } }: UmbrellaProfiles): {
   };
 }
 
-const axis = ({ windows, grid }: Umbrella, names: readonly string[]): Axis => ({
-  label: names[windows.coordinate],
+const axis = ({ windows, grid }: Umbrella, samples: WindowSamples): Axis => ({
+  label: windowName(windows, samples),
   domain: [grid.low, grid.high],
 });
 

@@ -3,7 +3,7 @@ import { formatCount, formatNumber } from '../../report/format.js';
 import type { Headline, ReportData, Table } from '../../report/index.js';
 import { umbrellaOf } from '../../runs/index.js';
 import type { FinishedRun } from '../../runs/index.js';
-import { comparedUpTo, wellDifference } from '../../workflows/index.js';
+import { comparedUpTo, wellDifference, windowName } from '../../workflows/index.js';
 import type { Umbrella, UmbrellaResult, WithErrors } from '../../workflows/index.js';
 import { provenance } from './plain.js';
 import { diagnosticsOf } from './umbrella-diagnostics.js';
@@ -26,10 +26,9 @@ export function umbrellaPresentation(run: FinishedRun): ReportData {
 }
 
 function summaryOf({ windows, hold, sample }: Umbrella, { samples }: UmbrellaResult): string {
-  const { names } = samples;
-  const held = hold ? `, with ${names[hold.coordinate]} held at ${formatNumber(hold.at)}` : '';
+  const held = hold ? `, with ${samples.names[hold.coordinate]} held at ${formatNumber(hold.at)}` : '';
   return (
-    `${windows.count} harmonic windows along ${names[windows.coordinate]} from ${formatNumber(windows.from)} to ` +
+    `${windows.count} harmonic windows along ${windowName(windows, samples)} from ${formatNumber(windows.from)} to ` +
     `${formatNumber(windows.to)}${held}, each sampled by ${formatCount(sample.walkers)} walkers for ` +
     `${formatCount(sample.steps)} steps, were joined by WHAM and by MBAR into the free energy without the windows.`
   );
@@ -43,7 +42,7 @@ const cautious = ({ value, standardError, bootstrapError }: WithErrors<number>) 
 
 function headlines({ windows }: Umbrella, { samples, profiles }: UmbrellaResult): Headline[] {
   const difference = wellDifference(profiles);
-  const name = samples.names[windows.coordinate];
+  const name = windowName(windows, samples);
   const place = (x: number) => formatNumber(x, 2);
   return [
     ...(difference
