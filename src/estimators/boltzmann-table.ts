@@ -10,7 +10,7 @@
 import { InputError } from '../math/errors.js';
 import { TILE, tileKernel, type TileKernel } from './boltzmann-kernel.js';
 import { energiesOfState, readEnergies } from './energies.js';
-import type { FactorTable, TableData, TableSums } from './factor-table.js';
+import { sumOfLogarithms, type FactorTable, type TableData, type TableSums } from './factor-table.js';
 
 /**
  * Entries below e^cut of their sample's largest are left out, so that |f − r| may reach as far as `reach` says before a new table must
@@ -98,8 +98,6 @@ export class BoltzmannTable implements FactorTable {
     const sums = new Float64Array(states);
     kernel.gram.fill(0);
     kernel.roots.fill(1);
-    let logSum = 0;
-    let product = 1; // of densities not yet in logSum: one logarithm for many
     this.tiles.forEach(({ rows, entries }, t) => {
       const start = t * TILE;
       const size = Math.min(TILE, samples - start);
@@ -113,18 +111,13 @@ export class BoltzmannTable implements FactorTable {
       kernel.weigh(rows.length);
       for (let i = 0; i < rows.length; i++) sums[rows[i]] += kernel.sums[i];
       if (withGram) addGram(kernel, rows);
-      for (let i = 0; i < size; i++) {
-        const d = kernel.densities[i];
-        densities[start + i] = d;
-        if (multiplicity) logSum += multiplicity[start + i] * Math.log(d);
-        else if ((product *= d) > 1e200 || product < 1e-200) {
-          logSum += Math.log(product);
-          product = 1;
-        }
-      }
+      for (let i = 0; i < size; i++) densities[start + i] = kernel.densities[i];
     });
-    logSum += Math.log(product);
-    return { logSum, sums, gram: withGram ? symmetrised(kernel, states) : undefined };
+    return {
+      logSum: () => sumOfLogarithms(densities, multiplicity),
+      sums,
+      gram: withGram ? symmetrised(kernel, states) : undefined,
+    };
   }
 
   /** Σ_n z_n E_kn over the samples of each bin (−1: in none), `count × states`; without bins one sum. */

@@ -8,6 +8,7 @@
  */
 import { InputError } from '../math/errors.js';
 import { fold, integers, type Key } from '../random/index.js';
+import { LONE_BLOCKS } from './block-length.js';
 
 /**
  * How often each group counts in each resample: `resamples × groups`, row by resample, mean 1.
@@ -66,9 +67,6 @@ export interface Groups {
   /** The stratum of each group. */
   readonly strata: Int32Array;
 }
-
-/** Blocks of a trajectory that stands alone in its stratum. */
-const LONE_BLOCKS = 16;
 
 /**
  * Groups for a bootstrap: whole trajectories, since a walker may never leave the well it is in; only one that stands alone in its

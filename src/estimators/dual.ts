@@ -131,7 +131,7 @@ function start(problem: DualProblem): { f: Float64Array; hessian?: Hessian } {
     const { sums, logSum } = table.evaluate(c, multiplicity, false);
     return {
       sums: sums.map((sum, k) => c[k] * sum),
-      logSum: logSum + weightedSum(table.shifts, multiplicity),
+      logSum: logSum() + weightedSum(table.shifts, multiplicity),
     };
   };
   for (let sweep = 0; sweep < 6; sweep++) f = add(f, selfConsistentStep(evaluate(f).sums, counts));
@@ -145,7 +145,6 @@ interface Point {
   readonly f: Float64Array;
   readonly coefficients: Float64Array;
   readonly sums: TableSums;
-  readonly objective: number;
   readonly gradient: Float64Array;
 }
 
@@ -171,11 +170,12 @@ function newton(
   const evaluate = (f: Float64Array, withGram: boolean): Point => {
     const coefficients = counts.map((count, k) => count * Math.exp(f[k] - table.reference[k]));
     const sums = table.evaluate(coefficients, multiplicity, withGram);
-    let objective = sums.logSum + shiftSum;
-    for (let k = 0; k < states; k++) objective -= counts[k] * f[k];
     const gradient = counts.map((count, k) => count - coefficients[k] * sums.sums[k]);
-    return { f, coefficients, sums, objective, gradient };
+    return { f, coefficients, sums, gradient };
   };
+  /** L at the point that was evaluated last. */
+  const objective = ({ f, sums }: Point): number =>
+    sums.logSum() + shiftSum - f.reduce((sum, value, k) => sum + counts[k] * value, 0);
   /** Steps with a Hessian of nearby, for as long as they shrink fast and a new one would not pay. */
   const polish = (from: Float64Array, hessian: Hessian, firstSize: number, known?: Point): Float64Array => {
     let f = from;
@@ -201,6 +201,7 @@ function newton(
   let f = hessianNearby ? polish(start, hessianNearby, 2) : start;
   refer(f);
   let point = evaluate(f, true);
+  let height = objective(point);
   let hessian = new Hessian(point.coefficients, point.sums, counts);
   let residual = Infinity;
   let iterations = 0;
@@ -221,6 +222,7 @@ function newton(
     f = size < 1 ? polish(next.f, hessian, size, next) : next.f;
     refer(f);
     point = evaluate(f, true);
+    height = objective(point);
     hessian = new Hessian(point.coefficients, point.sums, counts);
   }
   const weight = point.coefficients.map((c, k) => c / counts[k]);
@@ -234,10 +236,13 @@ function newton(
       const direction =
         tries < 3 ? step.map((value) => t * value) : selfConsistentStep(expected(point), counts);
       const trial = add(point.f, direction);
-      if (refer(trial)) point = evaluate(point.f, true);
+      if (refer(trial)) {
+        point = evaluate(point.f, true);
+        height = objective(point);
+      }
       const next = evaluate(trial, false);
-      const slack = 1e-14 * (Math.abs(point.objective) + Math.abs(shiftSum) + table.samples);
-      if (next.objective <= point.objective + slack) return next;
+      const slack = 1e-14 * (Math.abs(height) + Math.abs(shiftSum) + table.samples);
+      if (objective(next) <= height + slack) return next;
     }
     return undefined;
   }

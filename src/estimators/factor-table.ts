@@ -16,8 +16,8 @@ export interface TableData {
 
 /** Sums over samples at one set of coefficients c; `m` are the samples' multiplicities. */
 export interface TableSums {
-  /** Σ_n m_n ln d_n, without the shifts s_n. */
-  readonly logSum: number;
+  /** Σ_n m_n ln d_n, without the shifts s_n; to be asked for before the table is evaluated again. */
+  readonly logSum: () => number;
   /** Σ_n m_n E_kn / d_n for every state. */
   readonly sums: Float64Array;
   /** Σ_n m_n E_kn E_ln / d_n² for every pair of states; undefined unless asked for. */
@@ -42,4 +42,23 @@ export interface FactorTable {
   evaluate(c: Float64Array, multiplicity: Float64Array | undefined, withGram: boolean): TableSums;
   /** Σ_n z_n E_kn over the samples of each bin (−1: in none), `count × states`; without bins one sum. */
   project(z: Float64Array, bins: Int32Array | undefined, count: number): Float64Array;
+}
+
+/** Σ_n m_n ln d_n. */
+export function sumOfLogarithms(densities: Float64Array, multiplicity: Float64Array | undefined): number {
+  let sum = 0;
+  if (multiplicity) {
+    for (let n = 0; n < densities.length; n++) {
+      if (multiplicity[n] !== 0) sum += multiplicity[n] * Math.log(densities[n]);
+    }
+    return sum;
+  }
+  let product = 1; // of densities not yet in the sum: one logarithm for many
+  for (let n = 0; n < densities.length; n++) {
+    product *= densities[n];
+    if (product < 1e200 && product > 1e-200) continue;
+    sum += Math.log(product);
+    product = 1;
+  }
+  return sum + Math.log(product);
 }

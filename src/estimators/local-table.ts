@@ -6,7 +6,7 @@
  * boltzmann-table.ts. What is left out are entries whose share of a sample is below e⁻³⁶ ≈ 2e-16 at every f that the table reaches.
  */
 import { readEnergies } from './energies.js';
-import type { FactorTable, TableData, TableSums } from './factor-table.js';
+import { sumOfLogarithms, type FactorTable, type TableData, type TableSums } from './factor-table.js';
 
 /**
  * Entries below e^cut of their sample's largest are left out (fewer where states have samples of very different number), and shares of
@@ -111,7 +111,6 @@ export class LocalTable implements FactorTable {
     const gram = withGram ? new Float64Array(states * states) : undefined;
     const near = new Int32Array(states);
     const ratio = new Float64Array(states);
-    let logSum = 0;
     for (let n = 0; n < samples; n++) {
       const [from, to] = [first[n], first[n + 1]];
       // Two sums, so that additions need not wait for each other.
@@ -126,7 +125,6 @@ export class LocalTable implements FactorTable {
       densities[n] = density;
       const m = multiplicity ? multiplicity[n] : 1;
       if (m === 0) continue;
-      logSum += m * Math.log(density);
       const scale = m / density;
       for (e = from; e < to; e++) sums[stateOf[e]] += scale * factors[e];
       if (!gram) continue;
@@ -146,7 +144,7 @@ export class LocalTable implements FactorTable {
     for (let k = 0; gram && k < states; k++) {
       for (let l = 0; l < k; l++) gram[k * states + l] = gram[l * states + k];
     }
-    return { logSum, sums, gram };
+    return { logSum: () => sumOfLogarithms(densities, multiplicity), sums, gram };
   }
 
   project(z: Float64Array, bins: Int32Array | undefined, count: number): Float64Array {

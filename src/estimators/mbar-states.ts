@@ -2,6 +2,9 @@
  * What a solved mixture says of its states beyond their free energies: which are known exactly or not at all, energies and entropies,
  * states that were not among them.
  */
+import { statisticalInefficiency } from '../diagnostics/index.js';
+import { blockLengths } from './block-length.js';
+import { energyFunction } from './energies.js';
 import { combine, note, OK, problem, type Estimate, type Status } from './estimate.js';
 import { joint, supportStatus, type Column } from './expectations.js';
 import type { MbarData } from './mbar-data.js';
@@ -112,4 +115,21 @@ export function identicalStatus(first: Int32Array, data: MbarData): Status {
     `States ${named.join(', ')}${pairs.length > 3 ? ' and others' : ''} have the same energies up to a constant at every sample: ` +
       'their difference is that constant, without error.',
   );
+}
+
+/** Whether the blocks of a bootstrap are independent: a state's samples forget as fast as their log-probability in it against the mixture. */
+export function blockStatus(
+  { logDensities }: Mixture,
+  data: MbarData,
+  trajectoryOf: ArrayLike<number> | undefined,
+): Status {
+  const { counts } = data;
+  const energy = energyFunction(data.energies, logDensities.length);
+  return blockLengths({
+    counts,
+    trajectoryOf,
+    inefficiency: (k, first, end) =>
+      statisticalInefficiency(logDensities.slice(first, end).map((d, i) => d + energy(k, first + i))),
+    name: (k) => `state ${stateName(k, data, counts.length)}`,
+  });
 }

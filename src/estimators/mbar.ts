@@ -13,6 +13,7 @@ import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.j
 import { combine, type Estimate } from './estimate.js';
 import { expectations, type ExpectationsDiagnostics, type Quantity } from './expectations.js';
 import {
+  blockStatus,
   decomposition,
   identicalStatus,
   knownVariances,
@@ -271,7 +272,16 @@ export class Mbar {
       }
     };
     const onGrid = options.onGrid && resampledOn(this.mixture, options.onGrid);
-    return mixtureBootstrap(this.mixture, groups, options.key, options.resamples ?? 200, apply, onGrid);
+    const status = blockStatus(this.mixture, this.data, options.trajectoryOf);
+    return mixtureBootstrap(
+      this.mixture,
+      groups,
+      options.key,
+      options.resamples ?? 200,
+      apply,
+      status,
+      onGrid,
+    );
   }
 
   private energiesOf(target: number | Float64Array): Float64Array {

@@ -8,7 +8,7 @@ import { InputError } from '../math/errors.js';
 import { highest } from './binned.js';
 import { blocks, bootstrapMultiplicities, columnSpread, type Groups } from './bootstrap.js';
 import { solveDual } from './dual.js';
-import { OK, problem, type Status } from './estimate.js';
+import { problem, type Status } from './estimate.js';
 import { binCount, binVolume, type Grid } from './grid.js';
 import type { Mixture } from './mixture.js';
 
@@ -75,7 +75,7 @@ export function stateGroups(stateOf: ArrayLike<number>, trajectoryOf: ArrayLike<
 
 /**
  * Solves the equations again for `resamples` draws of the groups. `apply` turns one draw, the multiplicity of each group, into the
- * multiplicities of the mixture's samples and the counts of its states.
+ * multiplicities of the mixture's samples and the counts of its states. `blockStatus` says whether the groups are independent.
  */
 export function mixtureBootstrap(
   mixture: Mixture,
@@ -83,6 +83,7 @@ export function mixtureBootstrap(
   key: Key,
   resamples: number,
   apply: (draw: Float64Array, multiplicity: Float64Array, counts: Float64Array) => void,
+  blockStatus: Status,
   onGrid?: ResampledGrid,
 ): BootstrapErrors {
   const { samples, states } = mixture.data;
@@ -121,7 +122,7 @@ export function mixtureBootstrap(
           'one-group',
           'Every state has a single sample or block: nothing can be drawn again. Run longer.',
         )
-      : OK,
+      : blockStatus,
   };
 }
 

@@ -11,11 +11,13 @@
  */
 import { InputError } from '../math/errors.js';
 import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.js';
-import { combine, type Estimate } from './estimate.js';
+import { blockLengths } from './block-length.js';
+import { combine, type Estimate, type Status } from './estimate.js';
 import { axesOf, binCount, binIndices, describeGrid, marginalBins, type Grid } from './grid.js';
+import { seriesInefficiency } from './inefficiency.js';
 import { perSample, solverStatus, type BootstrapOptions } from './mbar.js';
 import { Mixture } from './mixture.js';
-import { overlapStatus, type Overlap } from './overlap.js';
+import { overlapStatus, stateName, type Overlap } from './overlap.js';
 import { countedOn, mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
 import {
   checkPossible,
@@ -149,9 +151,29 @@ export class Wham {
     };
     const { key, resamples = 200, axes } = options;
     const { grid, target, bins } = this.onGrid(axes);
-    return mixtureBootstrap(this.mixture, groups, key, resamples, apply, {
+    const status = this.blockStatus(options.trajectoryOf);
+    return mixtureBootstrap(this.mixture, groups, key, resamples, apply, status, {
       target,
       ...countedOn(grid, bins),
+    });
+  }
+
+  private blockStatus(trajectoryOf: ArrayLike<number> | undefined): Status {
+    const { grid, counts, values } = this.data;
+    const axes = axesOf(grid);
+    const names = windowNames(this.data);
+    return blockLengths({
+      counts,
+      trajectoryOf,
+      inefficiency: (_, first, end) =>
+        seriesInefficiency(
+          Float64Array.from(
+            { length: (end - first) * axes.length },
+            (__, i) => values[first * axes.length + i],
+          ),
+          axes,
+        ),
+      name: (k) => `window ${stateName(k, names, counts.length)}`,
     });
   }
 
