@@ -127,7 +127,6 @@ function align(builder: Builder, x: View, y: View): { x: View; y: View; shared: 
     source: view.source,
     axes: [...range(rank - view.axes.length).map(() => []), ...view.axes] as readonly (readonly Axis[])[],
   }));
-  const shared: SharedAxis[] = [];
   for (let place = 0; place < rank; place++) {
     for (let piece = 0; ; piece++) {
       const [a, b] = views.map((view) => view.axes[place][piece] as Axis | undefined);
@@ -148,11 +147,17 @@ function align(builder: Builder, x: View, y: View): { x: View; y: View; shared: 
           views[long] = { ...views[long], axes };
         }
         piece--;
-        continue;
       }
-      shared.push({ x: a?.source ?? null, y: b?.source ?? null, length: (a ?? b)!.length, place });
     }
   }
+  // Only now: a cut renumbers the axes of places before it, too.
+  const shared = range(rank).flatMap((place): SharedAxis[] => {
+    const [a, b] = views.map((view) => view.axes[place]);
+    return range(Math.max(a.length, b.length)).map((piece) => {
+      const [x, y] = [a.at(piece), b.at(piece)];
+      return { x: x?.source ?? null, y: y?.source ?? null, length: (x ?? y)!.length, place };
+    });
+  });
   return { x: views[0], y: views[1], shared };
 }
 

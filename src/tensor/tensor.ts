@@ -293,7 +293,7 @@ export class Tensor {
   }
 
   moveAxis(from: number, to: number): Tensor {
-    return new Tensor(np.moveaxis(this.raw.ref, from, to));
+    return new Tensor(np.moveaxis(this.raw.ref, this.#axis(from), this.#axis(to)));
   }
 
   /**

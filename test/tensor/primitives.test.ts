@@ -96,6 +96,12 @@ const cases: Record<string, Case> = {
         .add(y.slice(0, 2)),
   },
   'matmul of a batch': { fn: (x, y) => x.reshape([2, 1, 3]).matmul(y.reshape([2, 3, 1])) },
+  'matmul of merged axes': {
+    fn: (x, y) =>
+      stack([x.exp(), y.sin()], 1)
+        .reshape([3, 4])
+        .matmul(concatenate([x, y]).reshape([4, 3])),
+  },
   'matmul of a batch and a matrix': {
     fn: (x, y) => x.reshape([3, 1, 2]).matmul(y.slice(0, 4).reshape([2, 2])),
   },

@@ -4,3 +4,11 @@ export type { Domain, InnerNetwork, Mapped } from './bijection.js';
 export type { CouplingSpec, Mask } from './coupling.js';
 export type { AutoregressiveSpec } from './autoregressive.js';
 export type { PermutationSpec } from './linear.js';
+export {
+  flowModel,
+  type FlowDraws,
+  type FlowModel,
+  type FlowModelData,
+  type MappedRows,
+} from './flow-model.js';
+export { flowProposal } from './proposal.js';

@@ -1,0 +1,189 @@
+/** A flow with its parameters, ready to draw and to tell densities on a tensor runtime. */
+import { InputError } from '../../math/errors.js';
+import { type Key } from '../../random/index.js';
+import { compile, spec, type Runtime, type Tensor } from '../../tensor/index.js';
+import type { Mapped } from './bijection.js';
+import { flowOf, type FlowParameters, type FlowSpec } from './flow.js';
+
+/** Everything that a flow is, as plain data. */
+export type FlowModelData = { readonly spec: FlowSpec; readonly parameters: FlowParameters };
+
+/** A batch after the flow, with the logarithm of the volume factor of each row. */
+export type MappedRows = { readonly positions: Float64Array; readonly logVolumes: Float64Array };
+
+/** Rows of a flow with their log-densities. */
+export type FlowDraws = { readonly positions: Float64Array; readonly logDensities: Float64Array };
+
+export interface FlowModel {
+  readonly dim: number;
+  readonly contexts: number;
+  readonly data: FlowModelData;
+  /** Draw rows (rows × dim); row i draws by its number `firstRow + i`. */
+  sample(key: Key, rows: number, options?: { context?: Float64Array; firstRow?: number }): Promise<FlowDraws>;
+  /** Log-densities of rows. */
+  logDensity(positions: Float64Array, context?: Float64Array): Promise<Float64Array>;
+  /** From the base to the data. */
+  forward(base: Float64Array, context?: Float64Array): Promise<MappedRows>;
+  /** From the data to the base. */
+  inverse(positions: Float64Array, context?: Float64Array): Promise<MappedRows>;
+  close(): Promise<void>;
+}
+
+/** Rows of one call: enough to keep matrix products busy, small enough to stay in cache. */
+const blockRows = 1024;
+
+/**
+ * The flow that its data describe. Contexts are rows × contexts, or one row for all.
+ *
+ * Maps run in float32 (there and back to about 1e-5; densities to about 1e-5 of a kT for each layer) or in float64.
+ *
+ * @throws InputError when parameters do not belong to the architecture, or contexts are missing
+ * @example
+ * const model = await flowModel(runtime, { spec: architecture, parameters: flowOf(architecture).initialise(key(1)) });
+ * const { positions, logDensities } = await model.sample(key(2), 1000);
+ */
+export async function flowModel(
+  runtime: Runtime,
+  data: FlowModelData,
+  { precision = 'float32' }: { precision?: 'float32' | 'float64' } = {},
+): Promise<FlowModel> {
+  const flow = flowOf(data.spec);
+  const { dim } = flow;
+  const { contexts = 0 } = data.spec;
+  const parameters = data.parameters.map((layer) =>
+    layer.map(({ weight, bias }) => ({
+      weight: { data: floats(precision, weight.data.length, (i) => weight.data[i]), shape: weight.shape },
+      bias: { data: floats(precision, bias.data.length, (i) => bias.data[i]), shape: bias.shape },
+    })),
+  );
+  checkParameters(flow.initialise(new Uint32Array(2)), data.parameters);
+
+  const program = (map: (p: FlowParameters<Tensor>, x: Tensor, context?: Tensor) => Mapped) =>
+    compile(
+      runtime,
+      (p: FlowParameters<Tensor>, x: Tensor, context: Tensor[]) => {
+        const { value, logVolume } = map(p, x, context[0]);
+        return { value, logVolume };
+      },
+      parameters,
+      spec([blockRows, dim], precision),
+      contexts > 0 ? [spec([blockRows, contexts], precision)] : [],
+    );
+  const pass = async (
+    name: 'forward' | 'inverse',
+    rows: Float64Array,
+    context?: Float64Array,
+  ): Promise<MappedRows> => {
+    const count = rows.length / dim;
+    if (!Number.isInteger(count)) throw new InputError(`${rows.length} numbers are not whole rows of ${dim}`);
+    const contextOf = contextRows(context, contexts, count);
+    const positions = new Float64Array(rows.length);
+    const logVolumes = new Float64Array(count);
+    const run = await programs[name];
+    for (let first = 0; first < count; first += blockRows) {
+      const size = Math.min(blockRows, count - first);
+      const input = block(precision, rows, { first, size, dim });
+      const extra =
+        contexts > 0 ? [floats(precision, blockRows * contexts, (i) => contextOf(first, i, size))] : [];
+      const { value, logVolume } = await run.run(parameters, input, extra);
+      positions.set(value.data.subarray(0, size * dim), first * dim);
+      logVolumes.set(logVolume.data.subarray(0, size), first);
+    }
+    return { positions, logVolumes };
+  };
+  const programs = {
+    forward: program((p, x, c) => flow.forward(p, x, c)),
+    inverse: program((p, x, c) => flow.inverse(p, x, c)),
+  };
+  const baseDensity = await baseProgram(runtime, flow, precision);
+
+  return {
+    dim,
+    contexts,
+    data,
+    async sample(key, rows, { context, firstRow = 0 } = {}) {
+      const z = flow.base.sample(key, rows, firstRow);
+      const { positions, logVolumes } = await pass('forward', z, context);
+      const logBase = await baseDensity.of(z);
+      return { positions, logDensities: logBase.map((log, row) => log - logVolumes[row]) };
+    },
+    async logDensity(positions, context) {
+      const { positions: z, logVolumes } = await pass('inverse', positions, context);
+      const logBase = await baseDensity.of(z);
+      return logBase.map((log, row) => log + logVolumes[row]);
+    },
+    forward: (base, context) => pass('forward', base, context),
+    inverse: (positions, context) => pass('inverse', positions, context),
+    async close() {
+      await (await programs.forward).close();
+      await (await programs.inverse).close();
+      await baseDensity.close();
+    },
+  };
+}
+
+async function baseProgram(
+  runtime: Runtime,
+  { base, dim }: ReturnType<typeof flowOf>,
+  precision: 'float32' | 'float64',
+) {
+  const density = await compile(
+    runtime,
+    (z: Tensor) => base.logDensity(z),
+    spec([blockRows, dim], precision),
+  );
+  return {
+    async of(z: Float64Array): Promise<Float64Array> {
+      const rows = z.length / dim;
+      const out = new Float64Array(rows);
+      for (let first = 0; first < rows; first += blockRows) {
+        const size = Math.min(blockRows, rows - first);
+        const input = block(precision, z, { first, size, dim });
+        const { data } = await density.run(input);
+        out.set(data.subarray(0, size), first);
+      }
+      return out;
+    },
+    close: () => density.close(),
+  };
+}
+
+function floats(precision: 'float32' | 'float64', length: number, value: (i: number) => number) {
+  const array = precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
+  for (let i = 0; i < length; i++) array[i] = value(i);
+  return array;
+}
+
+/** Rows `first` and on as a whole block: the rows that are missing repeat the first one. */
+function block(
+  precision: 'float32' | 'float64',
+  rows: Float64Array,
+  { first, size, dim }: { first: number; size: number; dim: number },
+) {
+  return floats(precision, blockRows * dim, (i) => rows[first * dim + (i < size * dim ? i : i % dim)]);
+}
+
+/** The context of element i of a block that starts at a row. @throws InputError when there are too few or too many */
+function contextRows(context: Float64Array | undefined, contexts: number, rows: number) {
+  const given = context?.length ?? 0;
+  if (given !== (contexts === 0 ? 0 : given === contexts ? contexts : rows * contexts)) {
+    throw new InputError(
+      `context has ${given} numbers: this flow takes ${contexts}, for all rows, or for each of the ${rows}`,
+    );
+  }
+  const perRow = given > contexts;
+  return (first: number, i: number, size: number): number => {
+    const row = Math.floor(i / contexts);
+    return context![perRow ? (first + (row < size ? row : 0)) * contexts + (i % contexts) : i % contexts];
+  };
+}
+
+function checkParameters(expected: FlowParameters, found: FlowParameters): void {
+  const shapes = (parameters: FlowParameters) =>
+    parameters.map((layer) => layer.map(({ weight, bias }) => [weight.shape, bias.shape]));
+  if (JSON.stringify(shapes(expected)) === JSON.stringify(shapes(found))) return;
+  throw new InputError(
+    `the parameters do not belong to the flow's architecture: it has ${expected.length} layers of shapes ` +
+      JSON.stringify(shapes(expected)),
+  );
+}
