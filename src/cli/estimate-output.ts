@@ -3,73 +3,90 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import colors from 'picocolors';
 import { formatCount, formatEstimate, formatNumber } from '../report/format.js';
-import type { EstimateResult, Measured } from '../runs/estimate/index.js';
+import { cautious, type EstimateResult, type Measured } from '../runs/estimate/index.js';
 
 /** Rows of a profile that a terminal shows. */
 const mostRows = 24;
 
-/** The error to believe: the larger of the two, nothing where there is none. */
-export function cautious({ standardError, bootstrapError = 0 }: Measured): number {
-  return standardError < Infinity ? Math.max(standardError, bootstrapError) : standardError;
-}
+/** An error beyond this, kT, says that nothing is known. */
+const hopeless = 50;
 
 /** A number in kT and in the physical unit. */
 function both(measured: Measured, { kT, energy }: EstimateResult['units']): string[] {
+  const { value } = measured;
   const error = cautious(measured);
-  const shown = (scale: number) => {
-    const text = formatEstimate({ value: measured.value * scale, error: error * scale });
-    return error === Infinity ? `${formatNumber(measured.value * scale)} ± unknown` : text;
-  };
-  return [`${shown(1)} kT`, ...(kT === undefined ? [] : [`${shown(kT)} ${energy}`])];
+  const scales = [[1, 'kT'] as const, ...(kT === undefined ? [] : [[kT, energy] as const])];
+  if (!Number.isFinite(value) || !(error < hopeless)) return scales.map(([, unit]) => `unknown ${unit}`);
+  return scales.map(
+    ([scale, unit]) => `${formatEstimate({ value: value * scale, error: error * scale })} ${unit}`,
+  );
+}
+
+/** Where files were written. */
+export interface Written {
+  readonly report?: string;
+  readonly csv?: string;
 }
 
 /** Prints what was found, what it rests on, and whether to trust it. */
-export function printEstimate(result: EstimateResult, report?: string): void {
-  const { differences, states, profile, notes, status, summary } = result;
-  const lines = ['', summary, ''];
+export function printEstimate(result: EstimateResult, written: Written = {}): void {
+  const { differences, states, profile, notes, status, findings, summary } = result;
+  const lines = ['', ...wrapped(summary), ''];
   if (differences.length > 0) {
     lines.push(...table(differences.map((one) => [one.label, ...both(one, result.units)])), '');
   }
-  if (profile && profile.axes.length === 1) lines.push(...profileLines(result, profile), '');
+  if (profile) lines.push(...profileLines(result, profile), '');
   if (states.length > 0) lines.push(...stateLines(result), '');
-  lines.push(...notes.map((note) => colors.dim(note)), '');
-  const word = status.ok ? colors.green('ok') : colors.red('not to be trusted');
-  lines.push(`${word}${status.message === '' ? '' : ` ${status.message}`}`);
-  if (report !== undefined) lines.push('', `  report   ${colors.cyan(pathToFileURL(resolve(report)).href)}`);
+  lines.push(...notes.flatMap((text) => wrapped(text)).map((line) => colors.dim(line)), '');
+  lines.push(status.ok ? colors.green('ok') : colors.red('not to be trusted as it is'));
+  for (const { ok, message } of findings) {
+    const [first, ...rest] = wrapped(message, 4);
+    lines.push(`  ${ok ? colors.dim('-') : colors.red('!')} ${first.trimStart()}`, ...rest);
+  }
+  const links = Object.entries(written).map(
+    ([kind, path]: [string, string]) =>
+      `  ${kind.padEnd(8)} ${colors.cyan(pathToFileURL(resolve(path)).href)}`,
+  );
+  if (links.length > 0) lines.push('', ...links);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function profileLines({ units }: EstimateResult, profile: NonNullable<EstimateResult['profile']>): string[] {
-  const { centres, value, standardError, bootstrapError, names } = profile;
+function profileLines(
+  { units, differences }: EstimateResult,
+  profile: NonNullable<EstimateResult['profile']>,
+): string[] {
+  const { centres, value, standardError, bootstrapError, names, axes } = profile;
+  if (axes.length > 1) {
+    return wrapped(
+      `The free energy over ${names.join(' and ')} is on ${axes.map(({ bins }) => bins).join(' × ')} bins` +
+        `${differences.length === 0 ? ', with one minimum' : ''}: --report draws it, --csv and --json list it.`,
+    );
+  }
   const stride = Math.ceil(value.length / mostRows);
   const rows = [...value.keys()].filter((b) => b % stride === 0);
+  const measured = (b: number): Measured => ({
+    value: value[b],
+    standardError: standardError[b],
+    ...(bootstrapError ? { bootstrapError: bootstrapError[b] } : {}),
+  });
+  const cells = (b: number): string[] => {
+    if (value[b] === Infinity) return ['no sample'];
+    return standardError[b] === 0 ? ['0 kT (lowest)'] : both(measured(b), units);
+  };
   return [
     colors.bold(
       `Free energy along ${names[0]}${stride > 1 ? `, one of ${stride} of its ${value.length} bins` : ''}`,
     ),
-    ...table(
-      rows.map((b) => [
-        formatNumber(centres[b]),
-        ...(value[b] < Infinity
-          ? both(
-              {
-                value: value[b],
-                standardError: standardError[b],
-                ...(bootstrapError ? { bootstrapError: bootstrapError[b] } : {}),
-              },
-              units,
-            )
-          : ['no sample']),
-      ]),
-    ),
+    ...table(rows.map((b) => [formatNumber(centres[b]), ...cells(b)])),
   ];
 }
 
 function stateLines({ states }: EstimateResult): string[] {
+  const overlap = states.some(({ overlapWithNext }) => overlapWithNext !== undefined);
   return [
     colors.bold('Samples'),
     ...table([
-      ['', 'samples', 'cut off', 'inefficiency', 'effective', 'overlap with next'],
+      ['', 'samples', 'cut off', 'inefficiency', 'effective', ...(overlap ? ['overlap with next'] : [])],
       ...states.map((state) => [
         state.name,
         formatCount(state.samples),
@@ -80,6 +97,18 @@ function stateLines({ states }: EstimateResult): string[] {
       ]),
     ]),
   ];
+}
+
+/** Text in lines that fit the terminal. */
+function wrapped(text: string, indent = 0): string[] {
+  const width = Math.max(40, Math.min(100, process.stdout.columns || 100)) - indent;
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => ' '.repeat(indent) + line);
 }
 
 /** Columns in line: the first to the left, the others to the right. */

@@ -75,8 +75,8 @@ export function encodeNpy(data: NpyData, shape: readonly number[] = [data.length
 }
 
 /**
- * Reads the bytes of an `.npy` file. Arrays saved in Fortran order, big-endian or with a type that has no
- * typed array of the same width are refused.
+ * Reads the bytes of an `.npy` file; arrays saved in Fortran order, as NumPy does with a transposed one, come in C order. Big-endian ones, and
+ * types that have no typed array of the same width, are refused.
  *
  * @throws InputError when the bytes are not such a file, or are cut short
  * @example
@@ -96,9 +96,6 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   const type = types[descr as keyof typeof types] as (typeof types)[keyof typeof types] | undefined;
   if (!type || tuple === undefined)
     throw new InputError(`an .npy file of type '${descr}' cannot be read here`);
-  if (/'fortran_order':\s*True/.test(header)) {
-    throw new InputError('the .npy file is in Fortran order: save numpy.ascontiguousarray(array) instead');
-  }
   const shape = tuple.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part)]));
   const length = shape.reduce((product, axis) => product * axis, 1);
   const byteLength = length * type.BYTES_PER_ELEMENT;
@@ -109,5 +106,17 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   }
   // A copy, since the values must start at an aligned address; the slice of a Node Buffer would be none.
   const values = new Uint8Array(bytes.subarray(end, end + byteLength));
-  return { data: new type(values.buffer, 0, length), shape };
+  const data = new type(values.buffer, 0, length);
+  return { data: /'fortran_order':\s*True/.test(header) ? inCOrder(data, shape) : data, shape };
+}
+
+/** Values whose first index runs fastest, put so that the last one does. */
+function inCOrder(data: NpyData, shape: readonly number[]): NpyData {
+  const out = data.slice();
+  const index = shape.map(() => 0);
+  for (let at = 0; at < data.length; at++) {
+    out[index.reduce((flat, i, axis) => flat * shape[axis] + i, 0)] = data[at];
+    for (let axis = 0; axis < shape.length && ++index[axis] === shape[axis]; axis++) index[axis] = 0;
+  }
+  return out;
 }

@@ -1,60 +1,53 @@
+import { resolve } from 'node:path';
 import colors from 'picocolors';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import type { EnergyUnit, EstimateMethod, EstimateOptions } from '../../runs/estimate/index.js';
-import { InputError } from '../../runs/errors.js';
+import type { EnergyUnit } from '../../runs/estimate/index.js';
 import { printJson, shownPath } from '../common.js';
-import { badInput, exitCodes, explainError } from '../errors.js';
+import { badInput, exitCodes } from '../errors.js';
+import { once, optionsOf, type EstimateArguments } from '../estimate-options.js';
 
-const methods: readonly EstimateMethod[] = [
-  ...(['mbar', 'bar', 'perturbation', 'jarzynski', 'crooks', 'ti'] as const),
-  ...(['wham', 'umbrella-integration', 'reweight'] as const),
-];
 const units: readonly EnergyUnit[] = ['kJ/mol', 'kcal/mol', 'kT'];
 
-/** `-pi`, `3.1,2*pi`: one number for each axis, or file. */
-function numbers(name: string, text: string | undefined): number[] | undefined {
-  if (text === undefined) return undefined;
-  return text.split(',').map((part) => {
-    const pi = /^([+-]?)(?:([\d.]+)\*?)?pi$/i.exec(part.trim());
-    const value = pi ? Number(`${pi[1]}${pi[2] ?? 1}`) * Math.PI : Number(part.trim() || NaN);
-    if (Number.isFinite(value)) return value;
-    throw badInput(`--${name} has '${part}': give numbers with commas between, as in --${name}=-pi,0`);
-  });
-}
+const usage = `$0 estimate <method> <files..>
 
-const names = (text: string | undefined) => text?.split(',').map((name) => name.trim());
+Free energies, with errors, from files that other programs wrote. Formats are told apart by their
+content: PLUMED COLVAR, GROMACS pullx, pullf and dhdl .xvg, metadata and time series of Grossfield's
+WHAM, u_kn with N_k as .npy or .npz, CSV.
 
-const files = 'Files and units';
-const grid = 'Profile';
-const statistics = 'Statistics';
+Methods:
+  mbar                  all states at once: dhdl files, u_kn, or umbrella windows
+  wham                  umbrella windows on a grid, in one or two dimensions
+  umbrella-integration  umbrella windows by their mean forces (also: ui)
+  bar                   neighbouring states, or work in both directions
+  perturbation          exponential averages of energy differences or work (also: fep, exp)
+  ti                    the integral of dH/dlambda: dhdl files, or CSV with lambda and dHdl
+  jarzynski             work of switching in one direction, its bias taken off
+  crooks                work in both directions
+  reweight              a biased run, its bias taken off`;
+
+const files = 'Files and units:';
+const grid = 'Profile:';
+const statistics = 'Statistics:';
+const output = 'Output:';
 const text = { type: 'string', requiresArg: true } as const;
 
 const builder = (argv: Argv) =>
   argv
-    .positional('method', { choices: methods, demandOption: true, describe: 'How to estimate' })
-    .positional('files', {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'COLVAR, pullx/pullf/dhdl .xvg, WHAM metadata, u_kn as .npy or .npz, CSV',
-    })
-    .option('temperature', {
-      type: 'number',
-      requiresArg: true,
-      group: files,
-      describe: 'In K; read from files that say it',
-    })
+    .usage(usage)
+    .positional('method', { type: 'string', describe: 'One of those above' })
+    .positional('files', { type: 'string', array: true, describe: 'As many as there are' })
+    .option('temperature', { ...text, group: files, describe: 'In K; found in files that say it' })
     .option('units', {
       choices: units,
       requiresArg: true,
       group: files,
-      describe: 'Of springs, biases, work and energies where a file does not say',
+      describe: 'Of energies, springs, biases and work where a file does not say',
       defaultDescription: "the program's own",
     })
     .option('column', {
       ...text,
       group: files,
-      describe: 'Column of the coordinate (two with a comma between), or of the work',
+      describe: 'Column of the coordinate (two with a comma between), of the work, or of dH/dlambda',
     })
     .option('bias', { ...text, group: files, describe: 'Columns of the bias' })
     .option('centres', {
@@ -100,111 +93,88 @@ const builder = (argv: Argv) =>
       type: 'boolean',
       default: true,
       group: statistics,
-      describe: 'Count samples by their correlation in time',
+      describe: 'Count samples by their correlation in time; --no-decorrelate counts all in full',
     })
     .option('bootstrap', {
-      type: 'number',
-      default: 0,
-      requiresArg: true,
+      ...text,
+      default: '0',
       group: statistics,
       describe: 'Bootstrap resamples; 200 are usual',
     })
-    .option('seed', {
-      type: 'number',
-      default: 1,
-      requiresArg: true,
-      group: statistics,
-      describe: 'Seed of the bootstrap',
-    })
-    .option('out', { ...text, describe: 'Write a report, one HTML file, here' })
+    .option('seed', { ...text, default: '1', group: statistics, describe: 'Seed of the bootstrap' })
+    .option('report', { ...text, group: output, describe: 'Write a report here: one HTML file' })
+    .option('csv', { ...text, group: output, describe: 'Write the profile, or the free energies, here' })
     .option('json', {
       type: 'boolean',
       default: false,
+      group: output,
       describe: 'Print one JSON object, { error } where it fails',
     })
-    .example('$0 estimate wham metadata.dat', "Windows as Grossfield's WHAM lists them: path centre spring")
-    .example(
-      '$0 estimate mbar COLVAR.* --temperature 300 --out pmf.html',
-      "PLUMED's windows; centres and springs from restraint.bias",
-    )
-    .example(
-      '$0 estimate wham windows.dat --units kJ/mol --temperature 300',
-      'A list of GROMACS pullx (or pullf) files',
-    )
-    .example('$0 estimate umbrella-integration metadata.dat', 'The same windows by their mean forces')
-    .example('$0 estimate mbar dhdl.*.xvg', 'All states of a GROMACS free-energy calculation')
-    .example('$0 estimate bar dhdl.*.xvg --discard 0.1', 'Neighbouring states, without the first tenth')
-    .example('$0 estimate ti dhdl.*.xvg', 'The integral of dH/dlambda')
-    .example('$0 estimate perturbation dhdl.0.xvg dhdl.1.xvg', 'Exponential averages, both directions')
-    .example('$0 estimate mbar u_kn.npz --json', 'Reduced energies as pymbar takes them, with N_k')
-    .example(
-      '$0 estimate jarzynski COLVAR.* --column restraint.work --temperature 300',
-      'The last work of each pulling run',
-    )
+    .example('$0 estimate mbar COLVAR.* --temperature 300 --report pmf.html', "PLUMED's umbrella windows")
+    .example('$0 estimate wham metadata.dat', "Windows as Grossfield's WHAM lists them")
+    .example('$0 estimate wham windows.dat --units kJ/mol --temperature 300', 'The same of GROMACS pullx')
+    .example('$0 estimate mbar dhdl.*.xvg', 'A GROMACS free-energy calculation')
+    .example('$0 estimate mbar u_kn.npz --json', 'Reduced energies as pymbar takes them')
     .example('$0 estimate crooks forward.csv --reverse reverse.csv', 'Work in both directions, in kT')
     .example(
-      '$0 estimate reweight COLVAR --column phi --temperature 300',
-      'A biased run, its bias taken off',
+      '$0 estimate reweight COLVAR --column phi --temperature 300 --csv phi.csv',
+      'A run of metadynamics',
+    )
+    .epilogue(
+      'Exit codes: 0 an estimate to rely on, 1 one that is not (printed with what to do), 2 bad input.\nMore: docs/methods/estimate.md',
     );
 
-type Options = ReturnType<typeof builder> extends Argv<infer T> ? T : never;
-
 export const estimateCommand = {
-  command: 'estimate <method> <files..>',
+  command: 'estimate [method] [files..]',
   describe: 'Free energies from files that other programs wrote',
   builder,
-  async handler(argv: ArgumentsCamelCase<Options>): Promise<void> {
-    const { method, files: paths, json, out } = argv;
-    const { estimate } = await import('../../runs/estimate/index.js');
+  async handler(argv: ArgumentsCamelCase<EstimateArguments>): Promise<void> {
     const began = Date.now();
+    const { json } = argv;
     try {
-      const result = estimate(method, paths, { ...optionsOf(argv), convergence: json || out ? 10 : 2 });
-      const { estimateJson, printEstimate } = await import('../estimate-output.js');
-      if (out !== undefined) {
-        const { writeEstimateReport } = await import('../presentations/estimate.js');
-        await writeEstimateReport(out, result, { began, seed: argv.seed });
-      }
+      const { estimate, estimateCsv, methodOf } = await import('../../runs/estimate/index.js');
+      const { method, files: paths = [] } = argv;
+      if (method === undefined)
+        throw badInput("say a method and files: 'wellspring estimate --help' lists them");
+      const wanted = methodOf(method);
+      if (paths.length === 0) throw badInput(`say which files: wellspring estimate ${wanted} FILE…`);
+      const options = optionsOf(argv);
+      const report = target('report', argv.report, paths);
+      const csv = target('csv', argv.csv, paths);
+      const points = json || report !== undefined ? 10 : 2;
+      const result = estimate(wanted, paths, { ...options, convergence: points });
       for (const warning of result.warnings) process.stderr.write(`${colors.yellow('warning')} ${warning}\n`);
-      if (json)
-        printJson({ ...estimateJson(result), ...(out === undefined ? {} : { report: shownPath(out) }) });
-      else printEstimate(result, out);
+      if (report !== undefined) {
+        const { writeEstimateReport } = await import('../presentations/estimate.js');
+        await writeEstimateReport(report, result, { began, seed: options.seed ?? 1 });
+      }
+      const { estimateJson, printEstimate } = await import('../estimate-output.js');
+      if (csv !== undefined) {
+        const { writeWhole } = await import('../../runs/index.js');
+        await writeWhole(csv, estimateCsv(result));
+      }
+      const written = {
+        ...(report === undefined ? {} : { report: shownPath(report) }),
+        ...(csv === undefined ? {} : { csv: shownPath(csv) }),
+      };
+      if (json) printJson({ ...estimateJson(result), ...written });
+      else printEstimate(result, written);
       if (!result.status.ok) process.exitCode = exitCodes.failed;
     } catch (error) {
-      // What is wrong with files or their numbers: the command was understood, the estimate failed.
       if (json) printJson({ error: (error as Error).message });
-      else if (error instanceof InputError) explainError(error);
-      else throw error;
-      process.exitCode = exitCodes.failed;
+      throw error;
     }
   },
 };
 
-function optionsOf(argv: ArgumentsCamelCase<Options>): EstimateOptions {
-  const given = {
-    temperature: argv.temperature,
-    units: argv.units,
-    columns: names(argv.column),
-    bias: names(argv.bias),
-    centres: numbers('centres', argv.centres),
-    springs: numbers('springs', argv.springs),
-    counts: numbers('counts', argv.counts),
-    reverse: argv.reverse,
-    bins: numbers('bins', argv.bins),
-    min: numbers('min', argv.min),
-    max: numbers('max', argv.max),
-    periods: numbers('periodic', argv.periodic),
-  };
-  const { discard } = argv;
-  const share = discard === 'auto' || discard === 'none' ? discard : Number(discard.trim() || NaN);
-  if (Number.isNaN(share))
-    throw badInput(`--discard is '${discard}': give auto, none, or a share such as 0.2`);
-  return {
-    ...(Object.fromEntries(
-      Object.entries(given).filter(([, value]) => value !== undefined),
-    ) as EstimateOptions),
-    discard: share,
-    decorrelate: argv.decorrelate,
-    bootstrap: argv.bootstrap,
-    seed: argv.seed,
-  };
+/** Where to write. @throws InputError where that would write over what is read */
+function target(
+  name: string,
+  given: string | string[] | undefined,
+  paths: readonly string[],
+): string | undefined {
+  const path = once(name, given);
+  if (path !== undefined && paths.some((file) => resolve(file) === resolve(path)))
+    throw badInput(`--${name} is ${path}, which is one of the files to read: give another name`);
+  return path;
 }

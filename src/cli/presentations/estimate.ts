@@ -1,10 +1,9 @@
 /** The report of an estimate: what was found, what it rests on, how far to trust it. */
 import { formatCount, formatNumber } from '../../report/format.js';
 import type { Diagnostic, Headline, ReportData, Table } from '../../report/index.js';
-import { methodNames, type EstimateResult } from '../../runs/estimate/index.js';
+import { cautious, methodNames, type EstimateResult } from '../../runs/estimate/index.js';
 import { writeWhole } from '../../runs/index.js';
 import { machine, versions } from '../../runs/record.js';
-import { cautious } from '../estimate-output.js';
 import { estimateFigures } from './estimate-figures.js';
 
 /** When and with which seed an estimate was made. */

@@ -4,6 +4,7 @@ import { InputError } from '../../math/errors.js';
 import { key } from '../../random/index.js';
 import { byIntegration } from './integration.js';
 import type { CutSegment, States } from './states.js';
+import { about } from './summaries.js';
 import type { Difference, EstimateOptions, EstimateResult, MeasuredMany } from './types.js';
 
 export type AlchemicalMethod = 'mbar' | 'bar' | 'perturbation' | 'ti';
@@ -18,7 +19,7 @@ export interface Path {
   readonly integrand?: NonNullable<EstimateResult['integrand']>;
   /** The states that are compared, where not all of them. */
   readonly states: readonly number[];
-  readonly status: Status;
+  readonly findings: readonly Status[];
 }
 
 /** Joins states by a method. @throws InputError where energies are missing that it needs, naming file and λ */
@@ -71,7 +72,7 @@ function byMbar(
     })),
     overlap: diagnostics.overlap,
     states: [...names.keys()],
-    status: combine(status, ...(errors ? [errors.status] : [])),
+    findings: [status, ...(errors ? [errors.status] : [])],
   };
 }
 
@@ -163,7 +164,7 @@ function summed(steps: readonly (Difference & { readonly status: Status })[]) {
   return {
     freeEnergies: { value, standardError: variance.map(Math.sqrt) },
     steps: steps.map(({ label, value: own, standardError }) => ({ label, value: own, standardError })),
-    status: combine(...steps.map(({ status }) => status)),
+    findings: steps.map(({ status }) => status),
   };
 }
 
@@ -182,6 +183,3 @@ function energiesIn(
         : 'simulate neighbouring λ, with calc-lambda-neighbors = 1'),
   );
 }
-
-const about = (label: string, status: Status): Status =>
-  status.message === '' ? status : { ...status, message: `${label}: ${status.message}` };

@@ -1,13 +1,12 @@
 /** Free energies between thermodynamic states as a result. */
-import { combine } from '../../estimators/index.js';
 import { joinStates, type AlchemicalMethod, type Path } from './alchemical.js';
 import { driftStatus, part, traceConvergence } from './convergence.js';
+import { methodNames } from './methods.js';
 import type { Source } from './read.js';
 import { cutStates, loadStates, telling, type CutSegment, type States } from './states.js';
-import { between, filesOf, lateStarts, measuredAt, unitsOf } from './summaries.js';
+import { between, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
 import { correlationsOf, cutNote } from './time.js';
 import {
-  methodNames,
   type Convergence,
   type Difference,
   type EstimateOptions,
@@ -30,8 +29,8 @@ export function estimateStates(
   return {
     method,
     summary:
-      `${path.states.length} states from ${states.names[path.states[0]]} to ${states.names[path.states.at(-1)!]} were joined by ` +
-      `${methodNames[method]}.`,
+      `${methodNames[method]} joined ${path.states.length} states, from ${states.names[path.states[0]]} to ` +
+      `${states.names[path.states.at(-1)!]}.`,
     units: unitsOf(states),
     files: filesOf(sources),
     differences: path.states.length > 2 ? [total, ...path.steps] : [total],
@@ -47,7 +46,7 @@ export function estimateStates(
     ),
     notes: [...states.notes, ...cutNote(segments, options), ...errorNotes(method, options)],
     warnings: states.warnings,
-    status: combine(path.status, driftStatus(convergence), lateStarts(titled)),
+    ...verdict(...path.findings, driftStatus(convergence), lateStarts(titled)),
   };
 }
 

@@ -4,12 +4,15 @@ import { estimateStates } from './between-states.js';
 import { checkOptions } from './options.js';
 import { readSource, type Source } from './read.js';
 import { estimateReweighted } from './reweight.js';
-import type { EstimateMethod, EstimateOptions, EstimateResult } from './types.js';
+import type { EstimateMethod } from './methods.js';
+import type { EstimateOptions, EstimateResult } from './types.js';
 import { estimateUmbrella } from './umbrella.js';
-import { estimateWork, holdsWork } from './work.js';
+import { holdsWork } from './work-files.js';
+import { estimateWork } from './work.js';
 
+export { cautious, estimateCsv } from './csv.js';
 export { energyUnits, type EnergyUnit } from './units.js';
-export { methodNames } from './types.js';
+export { methodNames, methodOf, type EstimateMethod } from './methods.js';
 export type * from './types.js';
 
 /**

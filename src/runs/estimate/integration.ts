@@ -1,5 +1,5 @@
 /** Thermodynamic integration along a path of states, through one component of λ or several. */
-import { averages, combine, thermodynamicIntegration, type Status } from '../../estimators/index.js';
+import { averages, thermodynamicIntegration, type Status } from '../../estimators/index.js';
 import { InputError } from '../../math/errors.js';
 import { integrationWeights } from '../../math/index.js';
 import type { Path } from './alchemical.js';
@@ -80,7 +80,7 @@ export function byIntegration(
     steps,
     integrand,
     states: sampled,
-    status: combine(...parts.map(({ integral }) => integral.status)),
+    findings: parts.map(({ integral }) => integral.status),
   };
 }
 

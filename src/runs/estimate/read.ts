@@ -48,11 +48,13 @@ export const usualUnit: Readonly<Record<Format, EnergyUnit>> = {
 /**
  * Reads a file, whichever of the formats it is.
  *
+ * @param file - what to call it
  * @param referrer - the place that names the file, where that is another file
+ * @param path - where it is, unless its name says so
  * @throws InputError with its name, where it is missing, empty or damaged
  */
-export function readSource(file: string, referrer?: string): Source {
-  const bytes = readBytes(file, referrer);
+export function readSource(file: string, referrer?: string, path = file): Source {
+  const bytes = readBytes(file, referrer, path);
   if (bytes[0] === 0x50 && bytes[1] === 0x4b)
     return { file, format: 'arrays', arrays: decodeNpz(bytes, file) };
   if (bytes[0] === 0x93) return { file, format: 'arrays', arrays: { array: readNpy(bytes, file) } };
@@ -99,14 +101,14 @@ export function described({ format }: Source): string {
   return words[format];
 }
 
-function readBytes(file: string, referrer: string | undefined): Uint8Array {
+function readBytes(file: string, referrer: string | undefined, path: string): Uint8Array {
   const place = referrer === undefined ? '' : `${referrer}: `;
-  const stat = statSync(file, { throwIfNoEntry: false });
+  const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new InputError(`${place}${file}: no such file`);
   if (stat.isDirectory()) throw new InputError(`${place}${file} is a folder: give files`);
   if (stat.size === 0)
     throw new InputError(`${place}${file} is empty: was the simulation that writes it run?`);
-  return readFileSync(file);
+  return readFileSync(path);
 }
 
 function readNpy(bytes: Uint8Array, file: string): NpyArray {

@@ -1,6 +1,5 @@
 /** The unbiased free energy along a coordinate from a biased simulation, each sample weighted by exp(bias). */
 import {
-  combine,
   note,
   OK,
   weightedDensity,
@@ -15,7 +14,7 @@ import { driftStatus, part, traceConvergence } from './convergence.js';
 import { gridFor } from './grids.js';
 import { landmarks, profileOf } from './profiles.js';
 import { asTables, usualUnit, type Source, type TableSource } from './read.js';
-import { filesOf, lateStarts, unitsOf } from './summaries.js';
+import { filesOf, lateStarts, unitsOf, verdict } from './summaries.js';
 import { correlationsOf, cutNote, cutOf, type Cut } from './time.js';
 import type { EstimateOptions, EstimateResult, Measured, MeasuredMany } from './types.js';
 import { toKT } from './units.js';
@@ -100,7 +99,7 @@ export function estimateReweighted(sources: readonly Source[], options: Estimate
       `Errors are those of ${resamples} bootstrap resamples over ${trajectories.length === 1 ? '16 blocks of the trajectory' : 'trajectories'}.`,
     ],
     warnings: tables.flatMap(({ table }) => table.warnings),
-    status: combine(
+    ...verdict(
       status,
       driftStatus(convergence),
       lateStarts(trajectories),

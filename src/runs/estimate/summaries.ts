@@ -1,5 +1,5 @@
 /** What all results say alike of where they come from. */
-import { note, OK, type Status } from '../../estimators/index.js';
+import { combine, note, OK, type Status } from '../../estimators/index.js';
 import type { Source } from './read.js';
 import type { EstimateResult, Measured, MeasuredMany } from './types.js';
 import { kTIn, type EnergyUnit } from './units.js';
@@ -25,6 +25,17 @@ export function unitsOf({
   const energy = unit === 'kT' ? 'kJ/mol' : unit;
   return { energy, temperature, kT: kTIn(energy, temperature) };
 }
+
+/** What was noticed, the gravest first, and what it means for the whole. */
+export function verdict(...found: readonly Status[]): Pick<EstimateResult, 'status' | 'findings'> {
+  const said = found.filter(({ code }) => code !== 'ok');
+  const findings = [...said.filter(({ ok }) => !ok), ...said.filter(({ ok }) => ok)];
+  return { status: combine(...findings), findings };
+}
+
+/** A status that says what it is of. */
+export const about = (label: string, status: Status): Status =>
+  status.message === '' ? status : { ...status, message: `${label}: ${status.message}` };
 
 /** One of many measured numbers. */
 export function measuredAt({ value, standardError, bootstrapError }: MeasuredMany, k: number): Measured {

@@ -1,21 +1,7 @@
 /** What `wellspring estimate` is asked, and what it finds: plain data, energies in kT. */
 import type { Status } from '../../estimators/index.js';
+import type { EstimateMethod } from './methods.js';
 import type { EnergyUnit } from './units.js';
-
-/** The methods, and what each is called in sentences. */
-export const methodNames = {
-  mbar: 'MBAR',
-  bar: 'BAR',
-  perturbation: 'free-energy perturbation',
-  jarzynski: "Jarzynski's equality",
-  crooks: "Crooks' theorem",
-  ti: 'thermodynamic integration',
-  wham: 'WHAM',
-  'umbrella-integration': 'umbrella integration',
-  reweight: 'reweighting',
-} as const;
-
-export type EstimateMethod = keyof typeof methodNames;
 
 /** Choices; whatever is left out is found in the files or has a default that the result's notes tell. */
 export interface EstimateOptions {
@@ -141,5 +127,8 @@ export interface EstimateResult {
   readonly notes: readonly string[];
   /** What a person should look at. */
   readonly warnings: readonly string[];
+  /** Whether to trust it: all findings in one. */
   readonly status: Status;
+  /** What was noticed, the gravest first; empty where nothing was. */
+  readonly findings: readonly Status[];
 }

@@ -1,15 +1,15 @@
 /** Umbrella windows joined into a free-energy profile or surface. */
-import { combine, type Axis } from '../../estimators/index.js';
+import type { Axis } from '../../estimators/index.js';
 import { InputError } from '../../math/errors.js';
 import { key } from '../../random/index.js';
 import { driftStatus, part, traceConvergence } from './convergence.js';
+import { methodNames } from './methods.js';
 import { gridFor, histogramsOf } from './grids.js';
 import { landmarks, profileOf } from './profiles.js';
 import type { Source } from './read.js';
-import { between, filesOf, lateStarts, measuredAt, unitsOf } from './summaries.js';
+import { between, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
 import { correlationsOf, cutNote } from './time.js';
 import {
-  methodNames,
   type Convergence,
   type EstimateOptions,
   type EstimateResult,
@@ -52,8 +52,7 @@ export function estimateUmbrella(
   return {
     method,
     summary:
-      `${windows.length} umbrella windows along ${names.join(' and ')} were joined by ${methodNames[method]} into the free energy ` +
-      'without the windows.',
+      `${methodNames[method]} joined ${windows.length} umbrella windows along ${names.join(' and ')} into the free energy without them.`,
     units: unitsOf(loaded),
     files: filesOf(loaded.sources),
     differences: landmarks(found, domains[0] !== undefined),
@@ -75,7 +74,7 @@ export function estimateUmbrella(
     ...(joined.integrand ? { integrand: joined.integrand } : {}),
     notes: [...loaded.notes, ...cutNote(windows, options), errorNote(resamples, errors !== undefined)],
     warnings: loaded.warnings,
-    status: combine(
+    ...verdict(
       profile.status,
       ...(errors ? [errors.status] : []),
       driftStatus(convergence),

@@ -1,5 +1,5 @@
 /** Which umbrella windows there are: from a list of them (Grossfield's metadata), or one table a window. */
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { decodeGrossfieldMetadata, type GrossfieldWindow } from '../../formats/index.js';
 import { InputError } from '../../math/errors.js';
 import { described, readSource, usualUnit, type Source, type TableSource } from './read.js';
@@ -44,30 +44,25 @@ export function listWindows(sources: readonly Source[], options: EstimateOptions
 function readList(list: List, { columns }: EstimateOptions) {
   const entries = list.text.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   const fields = entries[0]?.trim().split(/\s+/) ?? [];
-  const path = (relative: string) => resolve(dirname(list.file), relative);
-  const shown = (relative: string) =>
-    dirname(list.file) === '.' ? relative : `${dirname(list.file)}/${relative}`;
+  const read = (relative: string, place: string) => {
+    const folder = dirname(list.file);
+    const shown = folder === '.' || isAbsolute(relative) ? relative : `${folder}/${relative}`;
+    return readSource(shown, place, resolve(folder, relative));
+  };
   // Five fields are a window in two dimensions, or one with a correlation time and a temperature.
   const wide = () => {
-    const source = readSource(path(fields[0]), list.file);
+    const source = read(fields[0], list.file);
     return source.format === 'time series' && source.table.columns.length > 2;
   };
   const plane = columns ? columns.length === 2 : fields.length > 5 || (fields.length === 5 && wide());
   const windows = decodeGrossfieldMetadata(list.text, plane ? 2 : 1, list.file);
   return windows.map((window): ListedWindow & { readonly window: GrossfieldWindow } => {
     const place = `${list.file}:${window.line!}`;
-    const read = readSource(path(window.path), place);
-    const source = { ...read, file: shown(window.path) };
+    const source = read(window.path, place);
     if (!('table' in source))
       throw new InputError(`${place}: ${source.file} is ${described(source)}: a window needs a time series`);
-    return { source: renamed(source), centre: window.centre, spring: window.spring, place, window };
+    return { source, centre: window.centre, spring: window.spring, place, window };
   });
-}
-
-/** With the name that messages should use. */
-function renamed(source: TableSource): TableSource {
-  const warnings = source.table.warnings.map((warning) => warning.replace(source.table.name, source.file));
-  return { ...source, table: { ...source.table, warnings } } as TableSource;
 }
 
 /** One file a window: centres and springs are given, or found from its bias. */
