@@ -161,13 +161,28 @@ export const manyStates: readonly Setting[] = [
     'adequate',
   ),
   histograms({ surface: wells, centres: [-1, 1.2], spring: 60, samples: 400 }, fine, 1.2, 'poor'),
-  integration({ surface: well, centres: spaced(-2, 2, 5), spring: 4, samples: 150 }, { low: -2, high: 2, bins: 9 }, 1.7, 'adequate'),
+  integration(
+    { surface: well, centres: spaced(-2, 2, 5), spring: 4, samples: 150 },
+    { low: -2, high: 2, bins: 9 },
+    1.7,
+    'adequate',
+  ),
   integration(
     { surface: well, centres: spaced(-2, 2, 5), spring: 4, samples: 1000, memory: 0.8 },
     { low: -2, high: 2, bins: 9 },
     1.7,
     'adequate',
   ),
-  integration({ surface: wells, centres: spaced(-2, 2.2, 12), spring: 60, samples: 400 }, { low: -1.6, high: 2, bins: 9 }, 1.3, 'adequate'),
-  integration({ surface: wells, centres: spaced(-2, 2.2, 5), spring: 5, samples: 400 }, { low: -1.6, high: 2, bins: 9 }, 1.3, 'poor'),
+  integration(
+    { surface: wells, centres: spaced(-2, 2.2, 12), spring: 60, samples: 400 },
+    { low: -1.6, high: 2, bins: 9 },
+    1.3,
+    'adequate',
+  ),
+  integration(
+    { surface: wells, centres: spaced(-2, 2.2, 5), spring: 5, samples: 400 },
+    { low: -1.6, high: 2, bins: 9 },
+    1.3,
+    'poor',
+  ),
 ];
