@@ -34,14 +34,17 @@ import { overBoth, overPsi, readReference, referenceSurface } from './problems/d
 
 /** Steps of each walker after which surfaces are judged. */
 const stops = [120, 250, 400, 600, 800, 1000, 1250, 1500, 1750, 2000, 2500, 3500, 5000];
-/** Steps of pulling that are tried: 1 ps and 5 ps. */
-const pulls = [250, 1250];
+/** Steps of pulling that are tried: 1, 2.5 and 5 ps. */
+const pulls = [250, 625, 1250];
 const closeEnough = 0.5;
 
 type Learnt = {
   readonly starts: (key: WorkflowContext['key']) => Promise<WindowStarts>;
   readonly evaluations: number;
 };
+
+/** Windows of one repeat, started in one way. */
+type Run = { readonly way: string; readonly data: number; readonly found: WindowedMolecules };
 
 /** What one repeat of one way of starting cost, and how close it came. */
 type Outcome = {
@@ -55,7 +58,6 @@ type Outcome = {
 
 export default async function bench([file, repeats = '10', threads = '2']: string[]): Promise<BenchResult> {
   if (!file) throw new Error('usage: npm run bench -- alanine-dipeptide REFERENCE [repeats] [threads]');
-  const reference = readReference(file);
   const session = await openSession(Number(threads));
   const rows: BenchResult['rows'] = [];
   const measured: BenchResult['measured'] = {};
@@ -63,21 +65,24 @@ export default async function bench([file, repeats = '10', threads = '2']: strin
     ['φ, ψ', overBoth, false],
     ['ψ', overPsi, true],
   ] as const) {
-    const truth = referenceSurface(
-      reference,
-      problem.windows.map((window) => window.name),
-      problem.estimate.bins,
-    );
     const molecule = await moleculeOfSystem(problem.system, {});
     const context = session.context(1);
     const common = shared ? await learn(problem, molecule, context) : undefined;
-    const outcomes: Outcome[] = [];
+    const runs: Run[] = [];
     for (let repeat = 0; repeat < Number(repeats); repeat++) {
       const own = { ...context, key: fold(context.key, 100 + repeat) };
       const learnt = common ?? (await learn(problem, molecule, own));
-      outcomes.push(...(await oneRepeat(problem, molecule, learnt, truth, own)));
-      console.error(`${name}, repeat ${repeat + 1}: ${JSON.stringify(outcomes.slice(-1 - pulls.length))}`);
+      runs.push(...(await oneRepeat(problem, molecule, learnt, own)));
+      console.error(`${name}: repeat ${repeat + 1} of ${repeats}, ${Math.round(process.uptime())} s`);
     }
+    const long = await longWindows(problem, molecule, session.context(2));
+    // The reference is read last, so that it may still be growing while windows are sampled.
+    const truth = referenceSurface(
+      readReference(file),
+      problem.windows.map((window) => window.name),
+      problem.estimate.bins,
+    );
+    const outcomes = runs.map((run) => judged(problem, run, truth));
     for (const way of new Set(outcomes.map((outcome) => outcome.way))) {
       const mine = outcomes.filter((outcome) => outcome.way === way);
       const typical = (value: (outcome: Outcome) => number) => median(mine.map(value));
@@ -95,7 +100,7 @@ export default async function bench([file, repeats = '10', threads = '2']: strin
       });
       measured[`${name} ${way}`] = spread.join(' ');
     }
-    const precise = await agreement(problem, molecule, truth, session.context(2));
+    const precise = agreement(long, truth);
     Object.assign(
       measured,
       Object.fromEntries(Object.entries(precise).map(([key, value]) => [`${name} ${key}`, value])),
@@ -131,12 +136,11 @@ async function oneRepeat(
   problem: MoleculeUmbrella,
   molecule: MovingMolecule,
   learnt: Learnt,
-  truth: Surface,
   context: WorkflowContext,
-): Promise<Outcome[]> {
+): Promise<Run[]> {
   const [startKey, assistedKey, ...pulledKeys] = split(fold(context.key, 1), 2 + 2 * pulls.length);
-  const outcomes: Outcome[] = [];
-  const judge = async (
+  const runs: Run[] = [];
+  const sample = async (
     way: string,
     starting: 'assisted' | 'pulled',
     starts: WindowStarts,
@@ -146,9 +150,9 @@ async function oneRepeat(
     const found = await resultOf(
       sampleMoleculeWindows(problem, molecule, starting, starts, { ...context, key }),
     );
-    outcomes.push({ way, data, start: starts.evaluations, ...judged(problem, found, truth) });
+    runs.push({ way, data, found });
   };
-  await judge(
+  await sample(
     'generated molecules',
     'assisted',
     await learnt.starts(startKey),
@@ -160,13 +164,13 @@ async function oneRepeat(
     const pulling = { ...problem, starts: { ...starts, pull: { ...starts.pull, steps } } };
     const pulled = await resultOf(pullToWindows(pulling, molecule, { ...context, key: pulledKeys[2 * i] }));
     const time = steps * problem.dynamics.timeStep;
-    await judge(`one structure, pulled for ${time} ps`, 'pulled', pulled, 0, pulledKeys[2 * i + 1]);
+    await sample(`one structure, pulled for ${time} ps`, 'pulled', pulled, 0, pulledKeys[2 * i + 1]);
   }
-  return outcomes;
+  return runs;
 }
 
 /** The first stop from which on the surface is close enough. */
-function judged(problem: MoleculeUmbrella, found: WindowedMolecules, truth: Surface) {
+function judged(problem: MoleculeUmbrella, { way, data, found }: Run, truth: Surface): Outcome {
   const { equilibration, steps } = problem.sample;
   const { start, windows } = found.evaluations;
   const differences = stops
@@ -183,28 +187,29 @@ function judged(problem: MoleculeUmbrella, found: WindowedMolecules, truth: Surf
     });
   const failing = differences.findLastIndex(({ passes }) => !passes);
   return {
+    ...{ way, data, start },
     enough: differences[failing + 1]?.evaluations ?? Infinity,
     last: differences[differences.length - 1].meanAbsolute,
   };
 }
 
-/** Twenty times longer windows, by MBAR, against the reference. */
-async function agreement(
-  problem: MoleculeUmbrella,
-  molecule: MovingMolecule,
-  truth: Surface,
-  context: WorkflowContext,
-) {
+/** Windows ten times longer, pulled, with every frame further apart. */
+async function longWindows(problem: MoleculeUmbrella, molecule: MovingMolecule, context: WorkflowContext) {
   const { sample } = problem;
   const long = {
     ...problem,
-    sample: { ...sample, equilibration: 1250, steps: 20 * sample.steps, every: 250 },
+    sample: { ...sample, equilibration: 1250, steps: 10 * sample.steps, every: 125 },
   };
   const [pullKey, sampleKey] = split(context.key, 2);
   const starts = await resultOf(pullToWindows(long, molecule, { ...context, key: pullKey }));
   const found = await resultOf(
     sampleMoleculeWindows(long, molecule, 'pulled', starts, { ...context, key: sampleKey }),
   );
+  return { long, found };
+}
+
+/** Their surface by MBAR and by WHAM against the reference. */
+function agreement({ long, found }: Awaited<ReturnType<typeof longWindows>>, truth: Surface) {
   const { mbar, wham } = joinMoleculeWindows(long, seriesOfMolecules(long, found));
   const byMbar = surfaceDifference(mbar, truth);
   return {

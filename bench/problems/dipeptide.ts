@@ -27,8 +27,8 @@ export const overBoth: MoleculeUmbrella = {
   dynamics,
   simulate: { walkers: 64, equilibration: 500, steps: 4500, every: 25, temperature: 600 },
   train: {
-    ...{ steps: 1000, batch: 512, learningRate: 2e-3, labelWindow: 0.15, process: { type: 'edm' } },
-    network: { width: 192, depth: 3, activation: 'silu' },
+    ...{ steps: 800, batch: 256, learningRate: 2e-3, labelWindow: 0.15, process: { type: 'edm' } },
+    network: { width: 128, depth: 3, activation: 'silu' },
   },
   starts: {
     ...{ candidates: 4, minimisation: 50, sampler: { type: 'heun', steps: 30 } },

@@ -11,6 +11,7 @@ const presentations: Partial<
 > = {
   'score-assisted-umbrella': async () =>
     (await import('./score-assisted-umbrella.js')).scoreAssistedUmbrellaPresentation,
+  'molecule-umbrella': async () => (await import('./molecule-umbrella.js')).moleculeUmbrellaPresentation,
   umbrella: async () => (await import('./umbrella.js')).umbrellaPresentation,
 };
 

@@ -8,7 +8,7 @@ import type { Workflow, WorkflowContext } from '../types.js';
 import { checkMolecules } from './molecule-checks.js';
 import type { MoleculeChecks } from './molecule-checks.js';
 import { decodeMolecules, moleculeCoordinates } from './network-coordinates.js';
-import { around, dihedralsOf, windowCentresOf } from './problem.js';
+import { around, dihedralsOf, recorded, windowCentresOf } from './problem.js';
 import type { Dihedral, DihedralWindows, MoleculeUmbrella, MovingMolecule } from './problem.js';
 import type { MoleculeModel } from './train-model.js';
 import type { MoleculeTrainingData } from './training-data.js';
@@ -19,7 +19,7 @@ export type GeneratedMolecules = {
   readonly positions: Float64Array;
   /** What they were asked to be: molecules × dihedrals. */
   readonly asked: Float64Array;
-  /** Their dihedrals after minimisation under the windows' springs: molecules × dihedrals. */
+  /** Their dihedrals after minimisation under the windows' springs: molecules × recorded dihedrals. */
   readonly reached: Float64Array;
   readonly checks: MoleculeChecks;
 };
@@ -43,13 +43,14 @@ const usualMolecules = 1000;
  * @param conditions molecules × dihedrals, radians
  */
 export async function generateMolecules(
-  { windows, starts }: Pick<MoleculeUmbrella, 'windows' | 'starts'>,
+  problem: Pick<MoleculeUmbrella, 'windows' | 'watch' | 'starts'>,
   molecule: MovingMolecule,
   data: MoleculeTrainingData,
   trained: MoleculeModel,
   conditions: Float64Array,
   { runtime, key, signal }: Pick<WorkflowContext, 'runtime' | 'signal'> & { key: Key },
 ): Promise<GeneratedMolecules> {
+  const { windows, starts } = problem;
   const coordinates = moleculeCoordinates(molecule.molecule);
   const model = await scoreModel(runtime, trained.model);
   const options = { sampler: starts.sampler, ...(signal ? { signal } : {}) };
@@ -67,12 +68,8 @@ export async function generateMolecules(
   const checks = checkMolecules(molecule, positions, {
     ...{ minimisation, limit, restraints: held(conditions) },
   });
-  return {
-    positions,
-    asked: conditions,
-    reached: dihedralValues(windows, checks.minimised, molecule.dim),
-    checks,
-  };
+  const reached = dihedralValues(recorded(problem), checks.minimised, molecule.dim);
+  return { positions, asked: conditions, reached, checks };
 }
 
 /** Draw candidates for every walker of every window and choose among those that pass. */
@@ -175,12 +172,12 @@ export function springsAt(
 
 /** The dihedrals of molecules: molecules × dihedrals. */
 export function dihedralValues(
-  windows: readonly Dihedral[],
+  dihedrals: readonly Dihedral[],
   positions: Float64Array,
   dim: number,
 ): Float64Array {
-  const variable = buildVariable({ type: 'stack', of: dihedralsOf(windows) }, dim);
-  const values = new Float64Array((positions.length / dim) * windows.length);
+  const variable = buildVariable({ type: 'stack', of: dihedralsOf(dihedrals) }, dim);
+  const values = new Float64Array((positions.length / dim) * dihedrals.length);
   variable.evaluate(positions, values);
   return values;
 }

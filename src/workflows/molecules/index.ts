@@ -6,6 +6,7 @@ export {
   startings,
   startingTitles,
   windowCentresOf,
+  recorded,
   type Dihedral,
   type DihedralWindows,
   type MoleculeData,

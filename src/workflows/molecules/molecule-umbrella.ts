@@ -7,6 +7,7 @@
  */
 import { split } from '../../random/index.js';
 import type { Key } from '../../random/index.js';
+import type { Topology } from '../../systems/index.js';
 import type { Workflow, WorkflowContext } from '../types.js';
 import { compareStarts } from './compare-starts.js';
 import type { StartsComparison } from './compare-starts.js';
@@ -23,6 +24,7 @@ import type { MoleculeTrainingData } from './training-data.js';
 
 /** What each stage found. */
 export type MoleculeUmbrellaResult = {
+  readonly topology: Topology;
   readonly data: MoleculeTrainingData;
   readonly trained: MoleculeModel;
   readonly generated: GeneratedStarts;
@@ -62,5 +64,5 @@ export async function* moleculeUmbrella(
     pulled: yield* sample('pulled', pulledKey),
   };
   const comparison = yield* compareStarts(experiment, windows, context);
-  return { data, trained, generated, windows, comparison };
+  return { topology: molecule.molecule.topology, data, trained, generated, windows, comparison };
 }
