@@ -15,8 +15,9 @@ declare module 'vitest' {
   }
 }
 
+// Molecules are drawn by WebGL, which the machine may have to do without a graphics card.
 const flags = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--no-sandbox', '--disable-gpu', '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 

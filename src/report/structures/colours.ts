@@ -56,17 +56,17 @@ export function colourist(panel: StructuresPanel, page: Element) {
     /** The colour of each atom of a structure; of thin lines, that of the whole structure. */
     atom(drawn: Omit<Drawn, 'colour'>, by: Colouring, whole = false): (atom: number) => string {
       const { role, values } = panel.groups[drawn.group];
-      if (by === 'value' && values && range) {
-        const value = values[drawn.structure];
-        const colour = Number.isFinite(value)
-          ? between(scale, (value - range[0]) / (range[1] - range[0] || 1))
-          : named('faint');
-        return () => colour;
-      }
-      const own = named(role);
+      if (by === 'chain' && !whole) return (i) => between(chain, order.get(residueOf(atoms[i])) ?? 0);
+      const value = by === 'value' && range ? (values?.[drawn.structure] ?? NaN) : undefined;
+      const own =
+        value === undefined
+          ? named(role)
+          : Number.isFinite(value)
+            ? between(scale, (value - range![0]) / (range![1] - range![0] || 1))
+            : named('faint');
       if (whole) return () => own;
-      if (by === 'chain') return (i) => between(chain, order.get(residueOf(atoms[i])) ?? 0);
-      return (i) => (by === 'origin' && atoms[i].element === 'C' ? own : paint(atoms[i].element, elements));
+      // the carbons tell structures apart, the other elements stay what they are
+      return (i) => (by !== 'element' && atoms[i].element === 'C' ? own : paint(atoms[i].element, elements));
     },
   };
 }

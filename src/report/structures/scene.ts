@@ -38,11 +38,20 @@ interface DrawnAtom {
 
 const radiusOf = ({ elem }: DrawnAtom) => ANGSTROM * ballRadius(elem);
 
+/** The library itself does not say so where there is none. The context is given back: browsers have few. */
+function hasWebGL(): boolean {
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
+}
+
 /**
  * A view into an element, which it fills.
- * @throws when the browser has no WebGL
+ * @throws Error when the browser has no WebGL
  */
 export function makeScene(element: HTMLElement, panel: StructuresPanel, background: string): Scene {
+  if (!hasWebGL()) throw new Error('no WebGL');
   const viewer: GLViewer = createViewer(element, {
     backgroundColor: background,
     antialias: true,

@@ -39,7 +39,7 @@ function thinned<T>(all: readonly T[], most: number): T[] {
 
 /**
  * Puts the view into the panel's holder.
- * @throws when the browser has no WebGL: the holder is then as it was
+ * @throws Error when the browser has no WebGL: the holder is then as it was
  */
 export function mountView(holder: HTMLElement, panel: StructuresPanel, description: string): void {
   const places = placesOf(panel);
@@ -164,7 +164,6 @@ export function mountView(holder: HTMLElement, panel: StructuresPanel, descripti
           scale.hidden = name !== 'value';
           show();
         }),
-      scale,
       all.length > 1 &&
         button(
           'Overlay',
@@ -175,6 +174,7 @@ export function mountView(holder: HTMLElement, panel: StructuresPanel, descripti
           true,
         ),
       button('Reset', () => scene.reset()),
+      scale,
     ),
   );
   if (all.length > 1) view.append(make('div', { className: 'steps' }, play, slider));
