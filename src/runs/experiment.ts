@@ -8,7 +8,7 @@ import { loadModule } from './modules.js';
 import { rehearse } from './rehearsal.js';
 import { experimentSchema } from './schema/experiment.js';
 import type { Experiment } from './schema/experiment.js';
-import { explain, formatPath } from './schema/explain.js';
+import { explain, formatPath, valueAt } from './schema/explain.js';
 import type { KeyPath } from './schema/explain.js';
 
 /** Changes to an experiment from the command line. */
@@ -68,29 +68,29 @@ export function checkExperiment(
     throw new InputError(lines.join('\n'));
   }
   for (const key of filesOf(data)) {
-    const part = (data as unknown as Record<string, Record<string, string>>)[key[0]];
-    const path = resolve(folder, part[key[1]]);
+    const given = valueAt(data, key) as string;
+    const path = resolve(folder, given);
     if (!existsSync(path)) {
       throw new InputError(
-        `${place(key)}: ${formatPath(key)} is '${part[key[1]]}': there is no file ${path}; a path is relative to the experiment file`,
+        `${place(key)}: ${formatPath(key)} is '${given}': there is no file ${path}; a path is relative to the experiment file`,
       );
     }
-    part[key[1]] = path;
+    setAt(data, key, path, given);
   }
   return data;
 }
 
-/** The keys that hold paths. */
-function filesOf({ system, workflow }: Experiment): [string, string][] {
-  return [
-    ...(system.type === 'module' ? [['system', 'path'] as [string, string]] : []),
-    ...(system.type === 'molecule'
-      ? (['system', 'coordinates', 'topology'] as const)
-          .filter((name) => system[name] !== undefined)
-          .map((name): [string, string] => ['system', name])
-      : []),
-    ...(workflow.type === 'module' ? [['workflow', 'path'] as [string, string]] : []),
-  ];
+/** The keys that hold paths, where they do. */
+function filesOf(experiment: Experiment): string[][] {
+  const { system, workflow } = experiment;
+  const keys: string[][] = [];
+  if (system.type === 'module') keys.push(['system', 'path']);
+  if (system.type === 'molecule') {
+    keys.push(...['system', 'coordinates', 'topology'].map((name) => ['system', name]));
+  }
+  if (workflow.type === 'module') keys.push(['workflow', 'path']);
+  if (workflow.type === 'umbrella') keys.push(['workflow', 'sample', 'starts']);
+  return keys.filter((key) => valueAt(experiment, key) !== undefined);
 }
 
 /** The experiment as YAML, all defaults filled in: what the run folder keeps, and what runs again elsewhere. */

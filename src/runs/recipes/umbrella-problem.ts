@@ -1,17 +1,61 @@
 /** What umbrella sampling is asked, from an experiment file. */
+import type { Axis } from '../../estimators/index.js';
 import { InputError } from '../../math/errors.js';
-import type { Umbrella } from '../../workflows/index.js';
+import type { VariableSpec } from '../../variables/index.js';
+import type { Umbrella, Windows, WindowSampling } from '../../workflows/index.js';
 import type { Experiment } from '../schema/experiment.js';
+
+type System = Experiment['system'];
+type Asked = Extract<Experiment['workflow'], { type: 'umbrella' }>;
+
+const TURN = 2 * Math.PI;
 
 /** The workflow's own options from an experiment, with the defaults that depend on other options. */
 export function umbrellaOf({ system, workflow }: Experiment): Umbrella {
   if (workflow.type !== 'umbrella') throw new TypeError(`not a recipe for ${workflow.type}`);
-  const { type: _, grid, ...rest } = workflow;
-  const { from, to, count } = rest.windows;
+  const windows = windowsOf(workflow.windows);
+  const { hold } = workflow;
+  return { system, windows, hold, sample: sampleOf(system, workflow.sample), grid: gridOf(workflow, windows) };
+}
+
+/** Along a dihedral without ends they go around the circle, the first half a spacing from −π. */
+function windowsOf({ coordinate, variable, from, to, count, spring }: Asked['windows']): Windows {
+  const half = Math.PI / count;
+  return {
+    ...(variable ? { variable: variable } : { coordinate: coordinate ?? 0 }),
+    ...{ from: from ?? half - Math.PI, to: to ?? Math.PI - half, count, spring },
+  };
+}
+
+function gridOf({ grid, windows: asked }: Asked, { from, to, count, variable }: Windows): Axis {
+  const { bins } = grid;
+  if (asked.from === undefined && grid.low === undefined && grid.high === undefined) {
+    return { low: -Math.PI, high: Math.PI, bins, periodic: true };
+  }
   const margin = (to - from) / (count - 1) / 2;
-  const { low = from - margin, high = to + margin, bins } = grid;
+  const { low = from - margin, high = to + margin } = grid;
   if (!(high > low)) {
     throw new InputError(`workflow.grid goes from ${low} to ${high}: give both ends, the lower one first`);
   }
-  return { system, ...rest, grid: { low, high, bins } };
+  if (variable?.type !== 'dihedral') return { low, high, bins };
+  const turns = (high - low) / TURN;
+  if (turns > 1 + 1e-6) {
+    throw new InputError(
+      `workflow.grid goes from ${low} to ${high}, more than once around the circle: leave windows.from and windows.to out`,
+    );
+  }
+  return { low, high, bins, ...(turns > 1 - 1e-6 ? { periodic: true } : {}) };
+}
+
+function sampleOf(system: System, { starts: _, minimise, pull, ...sample }: Asked['sample']): WindowSampling {
+  const molecule = system.type === 'alanine-dipeptide' || system.type === 'molecule';
+  const { kernel, timeStep, friction, ...rest } = sample;
+  const common = { ...rest, ...(friction === undefined ? {} : { friction }) };
+  if (!molecule) {
+    return { ...common, kernel: kernel ?? 'leimkuhler-matthews', timeStep: timeStep ?? 0.002 };
+  }
+  const rigid = system.constraints === 'hydrogen-bonds';
+  const heavy = (system.hydrogenMass ?? 1) >= 3;
+  const usual = rigid ? (heavy ? 0.004 : 0.002) : 0.001;
+  return { ...common, minimise, pull, kernel: kernel ?? 'langevin-middle', timeStep: timeStep ?? usual };
 }

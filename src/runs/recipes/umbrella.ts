@@ -7,7 +7,11 @@ import type { Experiment } from '../schema/experiment.js';
 import { umbrellaOf } from './umbrella-problem.js';
 
 export const umbrellaRecipe: Recipe = {
-  start: (experiment: Experiment, context: WorkflowContext) => umbrella(umbrellaOf(experiment), context),
+  async start(experiment: Experiment, context: WorkflowContext) {
+    const problem = umbrellaOf(experiment);
+    const starts = await startsOf(experiment);
+    return umbrella({ ...problem, ...(starts ? { starts } : {}) }, context);
+  },
 
   conclude(found): Conclusion {
     const result = found as UmbrellaResult;
@@ -27,6 +31,13 @@ export const umbrellaRecipe: Recipe = {
     };
   },
 };
+
+/** The structures to start from, as far as a file is named. */
+async function startsOf({ workflow }: Experiment): Promise<Float64Array | undefined> {
+  if (workflow.type !== 'umbrella' || workflow.sample.starts === undefined) return undefined;
+  const { readCoordinates } = await import('../molecules/files.js');
+  return Float64Array.from((await readCoordinates(workflow.sample.starts)).positions);
+}
 
 const columns = (name: string, { value, standardError, bootstrapError }: WithErrors): Columns => ({
   [name]: value,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { choice, count, group, positive, real } from '../fields.js';
+import { choice, count, group, path, positive, real } from '../fields.js';
+import { variable } from '../variables.js';
 
 const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
 
@@ -10,16 +11,35 @@ export const umbrella = z
     windows: z
       .strictObject({
         coordinate: count(0)
-          .default(0)
-          .meta({ description: 'Which coordinate the windows are along, counted from 0' }),
-        from: real().meta({ description: 'Centre of the first window' }),
-        to: real().meta({ description: 'Centre of the last window, above from' }),
+          .optional()
+          .meta({ description: 'Which coordinate the windows are along, counted from 0 (default 0)' }),
+        variable: variable
+          .optional()
+          .meta({ description: 'Instead of a coordinate: a variable, such as { type: dihedral, atoms: [6, 8, 14, 16] }' }),
+        from: real()
+          .optional()
+          .meta({ description: 'Centre of the first window; of a dihedral, windows go all around where from and to are left out' }),
+        to: real().optional().meta({ description: 'Centre of the last window, above from' }),
         count: count(2).default(24).meta({ description: 'Number of windows' }),
         spring: positive()
           .default(50)
-          .meta({ description: 'Spring constant κ of κ/2 (x − centre)²; the drift of a dynamics loses κ (x − centre)' }),
+          .meta({
+            description:
+              'Spring constant κ of κ/2 (x − centre)² in kT per squared unit (nm, radian); the drift of a dynamics loses κ (x − centre)',
+          }),
       })
-      .refine(({ from, to }) => to > from, { path: ['to'], error: 'a number above from' })
+      .refine(({ from, to, variable: along }) => from !== undefined || (to === undefined && along?.type === 'dihedral'), {
+        path: ['from'],
+        error: 'the centre of the first window',
+      })
+      .refine(({ from, to }) => from === undefined || (to !== undefined && to > from), {
+        path: ['to'],
+        error: 'a number above from',
+      })
+      .refine(({ coordinate, variable: along }) => coordinate === undefined || along === undefined, {
+        path: ['coordinate'],
+        error: 'either a coordinate or a variable',
+      })
       .meta({ description: 'The umbrellas' }),
     hold: z
       .strictObject({
@@ -34,17 +54,36 @@ export const umbrella = z
       equilibration: count(0).default(1000).meta({ description: 'Steps of each walker that are thrown away' }),
       steps: count().default(10_000).meta({ description: 'Steps of each walker that count' }),
       every: count().default(20).meta({ description: 'Steps between the frames that are kept' }),
-      timeStep: positive().default(0.002).meta({ description: 'Time step of the dynamics' }),
-      kernel: choice('leimkuhler-matthews', 'euler-maruyama')
-        .default('leimkuhler-matthews')
-        .meta({ description: 'Integrator of the dynamics; leimkuhler-matthews has the exact width in a harmonic well' }),
+      timeStep: positive().optional().meta({
+        description:
+          'Time step of the dynamics (default 0.002; of molecules, in ps: 0.001, with constraints 0.002, with hydrogenMass 3 or more, too, 0.004)',
+      }),
+      kernel: choice('leimkuhler-matthews', 'euler-maruyama', 'langevin-middle')
+        .optional()
+        .meta({
+          description:
+            'Integrator of the dynamics (default leimkuhler-matthews, which has the exact width in a harmonic well; of molecules langevin-middle)',
+        }),
+      friction: positive()
+        .optional()
+        .meta({ description: 'Friction of langevin-middle per unit of time, 1/ps for molecules (default 1)' }),
       from: place().meta({
         description: "Where the first window's walkers start in the coordinates that are neither windowed nor held",
       }),
       to: place().meta({ description: "Where the last window's start, the others evenly between (default: from)" }),
+      starts: path().optional().meta({
+        description:
+          'Structures of a molecule to start from (PDB, DCD, XTC, npy …), relative to this file: each window takes the nearest (default: its own)',
+      }),
+      minimise: count(0)
+        .default(100)
+        .meta({ description: 'Trial moves of steepest descent before a molecule moves' }),
+      pull: count(0)
+        .default(5000)
+        .meta({ description: "Steps in which a molecule's walkers are pulled to the centres of their windows" }),
     }).meta({ description: 'Sampling of the windows' }),
     grid: group({
-      low: real().optional().meta({ description: 'Left end (default: half a window spacing below windows.from)' }),
+      low: real().optional().meta({ description: 'Left end (default: half a window spacing below windows.from; all around the circle where the windows are)' }),
       high: real().optional().meta({ description: 'Right end (default: half a window spacing above windows.to)' }),
       bins: count(2).default(100).meta({ description: 'Number of bins' }),
     })
