@@ -11,7 +11,9 @@ import {
   madd,
   mul,
   nmadd,
+  narrow,
   real,
+  SINGLE,
   splat,
   sqrt,
   sub,
@@ -30,6 +32,7 @@ import {
   torsionAtoms,
   torsionParameters,
   torsions,
+  widePositions,
 } from './memory';
 import { restrain } from './restrain';
 
@@ -47,15 +50,26 @@ function harmonicEnergy(value: v128, slope: v128, parameters: usize): v128 {
   return mul(slope, sub(value, splat(parameters)));
 }
 
+/**
+ * A component of r_i − r_j. Stiff terms magnify what float32 positions have lost, so that they subtract in float64: it makes
+ * the fast forces of a protein ten times as accurate.
+ */
+// @ts-ignore: decorator
+@inline
+function between(i: usize, j: usize, component: usize): v128 {
+  if (!SINGLE) return sub(v128.load(positions + i + 16 * component), v128.load(positions + j + 16 * component));
+  const a = widePositions + 2 * i + 32 * component;
+  const b = widePositions + 2 * j + 32 * component;
+  return narrow(f64x2.sub(v128.load(a), v128.load(b)), f64x2.sub(v128.load(a, 16), v128.load(b, 16)));
+}
+
 /** The bond between atoms i and j, harmonic or, with `restrained`, held by the restraint number `parameters`. */
 // @ts-ignore: decorator
 @inline
 export function bondForce(i: usize, j: usize, restrained: bool, parameters: usize): v128 {
-  const ri = positions + i;
-  const rj = positions + j;
-  const x = sub(v128.load(ri), v128.load(rj));
-  const y = sub(v128.load(ri, 16), v128.load(rj, 16));
-  const z = sub(v128.load(ri, 32), v128.load(rj, 32));
+  const x = between(i, j, 0);
+  const y = between(i, j, 1);
+  const z = between(i, j, 2);
   const r = sqrt(dot(x, y, z, x, y, z));
   const slope = restrained ? restrain(parameters, r) : harmonicSlope(r, parameters);
   const g = div(slope, r);
@@ -85,18 +99,12 @@ export function bondForces(energy: bool): v128 {
 // @ts-ignore: decorator
 @inline
 export function angleForce(i: usize, j: usize, k: usize, restrained: bool, parameters: usize): v128 {
-  const ri = positions + i;
-  const rj = positions + j;
-  const rk = positions + k;
-  const x = v128.load(rj);
-  const y = v128.load(rj, 16);
-  const z = v128.load(rj, 32);
-  const ax = sub(v128.load(ri), x);
-  const ay = sub(v128.load(ri, 16), y);
-  const az = sub(v128.load(ri, 32), z);
-  const bx = sub(v128.load(rk), x);
-  const by = sub(v128.load(rk, 16), y);
-  const bz = sub(v128.load(rk, 32), z);
+  const ax = between(i, j, 0);
+  const ay = between(i, j, 1);
+  const az = between(i, j, 2);
+  const bx = between(k, j, 0);
+  const by = between(k, j, 1);
+  const bz = between(k, j, 2);
   // c = a × b, whose length over a · b is the tangent of the angle
   const cx = nmadd(az, by, mul(ay, bz));
   const cy = nmadd(ax, bz, mul(az, bx));
