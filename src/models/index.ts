@@ -29,3 +29,4 @@ export type {
   TrainingEvent,
   TrainingState,
 } from './score/training.js';
+export * from './flow/index.js';

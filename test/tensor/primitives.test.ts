@@ -100,7 +100,7 @@ const cases: Record<string, Case> = {
     fn: (x, y) =>
       stack([x.exp(), y.sin()], 1)
         .reshape([3, 4])
-        .matmul(concatenate([x, y]).reshape([4, 3])),
+        .matmul(concatenate([x, y]).reshape([4, 3]).sin()),
   },
   'matmul of a batch and a matrix': {
     fn: (x, y) => x.reshape([3, 1, 2]).matmul(y.slice(0, 4).reshape([2, 2])),

@@ -12,3 +12,14 @@ export {
   type MappedRows,
 } from './flow-model.js';
 export { flowProposal } from './proposal.js';
+export {
+  scalingOf,
+  trainFlow,
+  type FlowOptimisation,
+  type FlowTrainingData,
+  type FlowTrainingEvent,
+  type FlowTrainingState,
+  type LikelihoodOptions,
+  type TrainedFlow,
+} from './training.js';
+export { trainFlowByEnergy, type EnergyTrainingOptions, type RowEnergies } from './energy-training.js';

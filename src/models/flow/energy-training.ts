@@ -1,0 +1,158 @@
+/**
+ * Training flows from an energy alone, by the reverse Kullback-Leibler divergence ⟨u + ln q⟩_q, through the energy's own forces: the
+ * potential may be of any engine.
+ *
+ * D. J. Rezende, S. Mohamed 2015, arXiv:1505.05770; F. Noé et al. 2019, doi:10.1126/science.aaw1147. Path gradients: G. Roeder, Y. Wu,
+ * D. Duvenaud 2017, arXiv:1703.09194; L. Vaitl et al. 2022, arXiv:2206.09016.
+ */
+import { InputError } from '../../math/errors.js';
+import { fold, split, type Key } from '../../random/index.js';
+import { compile, grad, spec, type Runtime, type Tensor } from '../../tensor/index.js';
+import { flowOf, type Flow, type FlowParameters, type FlowSpec } from './flow.js';
+import {
+  checkLoss,
+  checkOptions,
+  lastMean,
+  learnerOf,
+  type FlowOptimisation,
+  type FlowTrainingEvent,
+  type FlowTrainingState,
+  type TrainedFlow,
+} from './training.js';
+
+export interface EnergyTrainingOptions extends FlowOptimisation {
+  /**
+   * `total`: the gradient of u + ln q along samples that move with the parameters. `path`: without the part through the
+   * parameters of ln q, whose mean is zero: no noise is left where q is exact.
+   */
+  readonly gradient?: 'total' | 'path';
+  /** Inverse temperature at the start, relative to the end's (default 1: none); it rises linearly over the first half. */
+  readonly annealFrom?: number;
+  /** Part of each batch with the highest u + ln q that does not count (default 0). */
+  readonly dropWorst?: number;
+}
+
+/** An energy: writes reduced energies and gradients of rows × dim; it need not know of flows. */
+export type RowEnergies = (positions: Float64Array, energies: Float64Array, gradients: Float64Array) => void;
+
+const eventSteps = 25;
+
+/**
+ * Train a flow on an energy, yielding progress, the loss (u + ln q, an upper bound of −ln Z) and checkpoints.
+ *
+ * Modes that the flow has left are never found again: the divergence does not see them. Check importance weights and samples of
+ * another kind before you trust the result.
+ *
+ * @throws InputError for options out of range, a flow with contexts, or when no row of a batch has a finite energy
+ * @example
+ * const training = trainFlowByEnergy(runtime, key(1), architecture, energies, { steps: 1000, batch: 512, learningRate: 1e-3 });
+ */
+export async function* trainFlowByEnergy(
+  runtime: Runtime,
+  key: Key,
+  architecture: FlowSpec,
+  energy: RowEnergies,
+  options: EnergyTrainingOptions,
+  { start, saved }: { start?: FlowParameters; saved?: FlowTrainingState } = {},
+): AsyncGenerator<FlowTrainingEvent, TrainedFlow, void> {
+  const flow = flowOf(architecture);
+  const { dim } = flow;
+  checkOptions(options);
+  if ((architecture.contexts ?? 0) > 0)
+    throw new InputError('a flow with contexts cannot be trained on one energy');
+  const { steps, batch, gradient = 'total', annealFrom = 1, dropWorst = 0 } = options;
+  if (!(annealFrom > 0 && annealFrom <= 1))
+    throw new InputError(`annealFrom is ${annealFrom}: use a part of 1`);
+  const [startKey, batchKey] = split(key, 2);
+
+  const learner = await learnerOf(runtime, flow.initialise(startKey), options, {
+    start,
+    state: saved?.trainer,
+    // What the samples' energies pull at, and whether the volume counts, row by row.
+    batch: { z: spec([batch, dim]), pull: spec([batch, dim]), weight: spec([batch, 1]) },
+    loss: (parameters, { z, pull, weight }: Record<'z' | 'pull' | 'weight', Tensor>) => {
+      const { value, logVolume } = flow.forward(parameters, z);
+      const work = value.mul(pull).sum(1, { keepDims: true });
+      return (gradient === 'total' ? work.sub(logVolume) : work).mul(weight).sum();
+    },
+  });
+  const look = await lookProgram(runtime, flow, flow.initialise(startKey), {
+    batch,
+    path: gradient === 'path',
+  });
+
+  const losses = new Float32Array(steps);
+  losses.set(saved?.losses ?? []);
+  for (let step = saved?.step ?? 0; step < steps; step++) {
+    const beta = annealFrom + (1 - annealFrom) * Math.min(1, (2 * step) / steps);
+    const z = flow.base.sample(fold(batchKey, step), batch);
+    const seen = await look.run(learner.parameters, Float32Array.from(z));
+    const x = Float64Array.from(seen.value.data);
+    const energies = new Float64Array(batch);
+    const gradients = new Float64Array(batch * dim);
+    energy(x, energies, gradients);
+    const perRow = energies.map((u, i) => beta * u + seen.logDensity.data[i]);
+    const weight = weights(perRow, gradients, dropWorst);
+    if (!weight) {
+      throw new InputError(
+        `no sample of the flow has a finite energy at step ${step}: start from a base that covers the target`,
+      );
+    }
+    const pull = Float32Array.from(gradients, (g, i) =>
+      weight[Math.floor(i / dim)] > 0 ? beta * g + (gradient === 'path' ? seen.score.data[i] : 0) : 0,
+    );
+    const { loss, gradientNorm } = await learner.step({
+      z: Float32Array.from(z),
+      pull,
+      weight: Float32Array.from(weight),
+    });
+    checkLoss(loss, gradientNorm, step, options);
+    losses[step] = perRow.reduce((sum, value, i) => sum + (weight[i] > 0 ? weight[i] * value : 0), 0);
+    const done = step + 1;
+    if (done % eventSteps !== 0 && done !== steps) continue;
+    yield { type: 'progress', done };
+    yield { type: 'curve', name: 'loss', x: done, y: lastMean(losses, done) };
+    yield {
+      type: 'checkpoint',
+      state: { step: done, trainer: learner.state, losses: losses.slice(0, done) },
+    };
+  }
+  const parameters = learner.average;
+  await Promise.all([learner.close(), look.close()]);
+  return { model: { spec: architecture, parameters }, losses };
+}
+
+/** Samples with their log-densities and, for path gradients, ∇ ln q at fixed parameters. */
+function lookProgram(
+  runtime: Runtime,
+  flow: Flow,
+  parameters: FlowParameters,
+  { batch, path }: { batch: number; path: boolean },
+) {
+  return compile(
+    runtime,
+    (p: FlowParameters<Tensor>, z: Tensor) => {
+      const { value, logVolume } = flow.forward(p, z);
+      const logDensity = flow.base.logDensity(z).sub(logVolume);
+      const score = path ? grad((x: Tensor) => flow.logDensity(p, x).sum())(value) : value.mul(0);
+      return { value, logDensity, score };
+    },
+    parameters,
+    spec([batch, flow.dim]),
+  );
+}
+
+/** Equal weights for the rows that count: finite ones, without the worst part of them. */
+function weights(perRow: Float64Array, gradients: Float64Array, dropWorst: number): Float64Array | undefined {
+  const dim = gradients.length / perRow.length;
+  const finite = (row: number) =>
+    Number.isFinite(perRow[row]) && gradients.subarray(row * dim, (row + 1) * dim).every(Number.isFinite);
+  const rows = Array.from(perRow.keys())
+    .filter(finite)
+    .sort((a, b) => perRow[a] - perRow[b]);
+  const counted = rows.slice(0, Math.max(1, rows.length - Math.floor(dropWorst * perRow.length)));
+  if (rows.length === 0) return undefined;
+  const weight = new Float64Array(perRow.length);
+  for (const row of counted) weight[row] = 1 / counted.length;
+  return weight;
+}
