@@ -5,6 +5,7 @@ import { combine, type Estimate, type Status } from './estimate.js';
 import { binCentres, binCount, binVolume, type Grid } from './grid.js';
 import { emptyStatus } from './histogram.js';
 import type { Mixture } from './mixture.js';
+import { withZeroBias } from './profile-zero.js';
 
 export interface BinnedDiagnostics {
   /** Bins × axes, row by bin. */
@@ -79,7 +80,7 @@ export function binnedProfile(
     standardError[b] = b === reference ? 0 : Math.sqrt(variance);
   });
   const value = weight.map((w) => Math.log(weight[reference]) - Math.log(w));
-  return { value, standardError, ...described(weight, grid, status) };
+  return { value, standardError: withZeroBias(value, standardError), ...described(weight, grid, status) };
 }
 
 /** The most probable bin. */

@@ -119,7 +119,8 @@ function start(problem: DualProblem): { f: Float64Array; hessian?: Hessian } {
   let f: Float64Array = Float64Array.from(rows, (row) => {
     readEnergies(energies, samples, row, 0, stride, u);
     // A state that none of these samples can be in starts at zero, and stays where the data say nothing.
-    const lowest = u.reduce((a, b) => Math.min(a, b), Infinity);
+    let lowest = Infinity;
+    for (let i = 0; i < u.length; i++) if (u[i] < lowest) lowest = u[i];
     return lowest < Infinity ? lowest : 0;
   });
   const table = tableOf(problem, f, false);
@@ -226,7 +227,10 @@ function newton(
     hessian = new Hessian(point.coefficients, point.sums, counts);
   }
   const weight = point.coefficients.map((c, k) => c / counts[k]);
-  const gram = point.sums.gram!.map((v, i) => v * weight[Math.floor(i / states)] * weight[i % states]);
+  const gram = point.sums.gram!;
+  for (let k = 0, at = 0; k < states; k++) {
+    for (let l = 0; l < states; l++, at++) gram[at] *= weight[k] * weight[l];
+  }
   const { coefficients } = point;
   return { f: point.f, table, coefficients, gram, hessian, converged, iterations, residual };
 

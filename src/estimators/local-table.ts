@@ -59,16 +59,19 @@ export class LocalTable implements FactorTable {
     const block = new Float64Array(BLOCK * states);
     const rowBuffer = new Float64Array(BLOCK);
     const shifts = new Float64Array(BLOCK);
+    const direct = energies instanceof Float64Array && stride === 1 ? energies : undefined;
     let size = 0;
     for (let start = 0; start < samples; start += BLOCK) {
       const length = Math.min(BLOCK, samples - start);
       shifts.fill(-Infinity);
       const row = rowBuffer.subarray(0, length);
       for (let k = 0; k < states; k++) {
-        readEnergies(energies, this.data.samples, rows[k], start * stride, stride, row);
         const r = reference[k];
+        if (!direct) readEnergies(energies, this.data.samples, rows[k], start * stride, stride, row);
+        const u = direct ?? row;
+        const from = direct ? rows[k] * this.data.samples + start : 0;
         for (let i = 0, at = k; i < length; i++, at += states) {
-          const exponent = r - row[i];
+          const exponent = r - u[from + i];
           block[at] = exponent;
           if (exponent > shifts[i]) shifts[i] = exponent;
         }

@@ -11,11 +11,12 @@ import { solveDual } from './dual.js';
 import { problem, type Status } from './estimate.js';
 import { binCount, binVolume, type Grid } from './grid.js';
 import type { Mixture } from './mixture.js';
+import { resampledErrors } from './profile-zero.js';
 
 export interface BootstrapErrors {
   /** Standard errors of f_k − f_0 (sampled states; infinite for the others). */
   readonly freeEnergies: Float64Array;
-  /** Standard errors of the density and of the profile relative to its lowest bin, where a grid was asked for. */
+  /** Standard errors of the density and of the profile relative to its lowest point, where a grid was asked for. */
   readonly density?: Float64Array;
   readonly profile?: Float64Array;
   /** Trajectories or blocks that were drawn. */
@@ -94,7 +95,8 @@ export function mixtureBootstrap(
   const bins = onGrid ? onGrid.size : 0;
   const density = new Float64Array(resamples * bins);
   const profile = new Float64Array(resamples * bins);
-  const reference = onGrid ? highest(onGrid.density(mixture.shares(onGrid.target))) : 0;
+  const found = onGrid ? onGrid.density(mixture.shares(onGrid.target)) : new Float64Array(0);
+  const reference = highest(found);
   const multiplicity = new Float64Array(samples);
   const counts = new Float64Array(states);
   for (let r = 0; r < resamples; r++) {
@@ -115,7 +117,13 @@ export function mixtureBootstrap(
   return {
     freeEnergies: columnSpread(free, resamples, states),
     density: onGrid && columnSpread(density, resamples, bins).map((value) => value || Infinity),
-    profile: onGrid && columnSpread(profile, resamples, bins),
+    profile:
+      onGrid &&
+      resampledErrors(
+        profile,
+        found.map((p) => Math.log(found[reference] / p)),
+        resamples,
+      ),
     groups: groups.count,
     status: alone
       ? problem(

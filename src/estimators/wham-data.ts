@@ -35,9 +35,10 @@ export function windowNames(data: WhamData): StateNames {
 
 /** The bias energies of all windows at the given bins, windows × bins. */
 export function energiesAt({ grid, counts, biasEnergies }: WhamData, bins: Int32Array): Float64Array {
+  const all = binCount(grid);
+  if (typeof biasEnergies !== 'function' && bins.length === all) return biasEnergies;
   const out = new Float64Array(counts.length * bins.length);
   if (typeof biasEnergies !== 'function') {
-    const all = binCount(grid);
     for (let k = 0, at = 0; k < counts.length; k++) {
       for (let i = 0; i < bins.length; i++) out[at++] = biasEnergies[k * all + bins[i]];
     }
