@@ -1,7 +1,6 @@
 /** What umbrella sampling is asked, from an experiment file. */
 import type { Axis } from '../../estimators/index.js';
 import { InputError } from '../../math/errors.js';
-import type { VariableSpec } from '../../variables/index.js';
 import type { Umbrella, Windows, WindowSampling } from '../../workflows/index.js';
 import type { Experiment } from '../schema/experiment.js';
 
