@@ -4,6 +4,16 @@ import type { MoleculePotential } from './molecules/potential.js';
 import type { AlanineDipeptideSpec, MoleculeSpec } from './molecules/spec.js';
 import { mullerBrown } from './muller-brown.js';
 import { dimerInSolvent, lennardJonesCluster, polymerInSolvent } from './particles/index.js';
+import {
+  dualMoon,
+  gaussianMixturePotential,
+  gaussianTunnel,
+  manyWell,
+  mixtureRegression,
+  phi4Chain,
+  phi4Lattice,
+  twoModes,
+} from './targets/index.js';
 import type {
   BuiltInSystemSpec,
   Dynamics,
@@ -51,11 +61,28 @@ export function buildSystem(spec: BuiltInSystemSpec): System {
       return polymerInSolvent(spec);
     case 'lennard-jones-cluster':
       return lennardJonesCluster(spec);
+    case 'gaussian-mixture':
+      return gaussianMixturePotential(spec);
+    case 'two-modes':
+      return twoModes(spec);
+    case 'dual-moon':
+      return dualMoon(spec);
+    case 'many-well':
+      return manyWell(spec);
+    case 'gaussian-tunnel':
+      return gaussianTunnel(spec);
+    case 'phi4-chain':
+      return phi4Chain(spec);
+    case 'phi4-lattice':
+      return phi4Lattice(spec);
+    case 'mixture-regression':
+      return mixtureRegression(spec, spec);
     default:
       throw new InputError(
         `system.type is '${(spec as { type: string }).type}': ` +
           'use evolving-double-well, variable-barrier-double-well, muller-brown, dimer-in-solvent, polymer-in-solvent, ' +
-          'lennard-jones-cluster, alanine-dipeptide, molecule or module (the last three with loadSystem)',
+          'lennard-jones-cluster, gaussian-mixture, two-modes, dual-moon, many-well, gaussian-tunnel, phi4-chain, phi4-lattice, ' +
+          'mixture-regression, alanine-dipeptide, molecule or module (the last three with loadSystem)',
       );
   }
 }

@@ -1,6 +1,12 @@
 import type { Density1D } from '../math/index.js';
 import type { LoadMolecule } from './molecules/load.js';
 import type { AlanineDipeptideSpec, MoleculeSpec } from './molecules/spec.js';
+import type {
+  GaussianMixtureOptions,
+  LatticeFieldOptions,
+  MixtureRegressionData,
+  Phi4ChainOptions,
+} from './targets/index.js';
 import type { DimerInSolventSpec, LennardJonesClusterSpec, PolymerInSolventSpec } from './particles/index.js';
 
 /** Counts energy or drift evaluations (walkers × calls): the currency in which methods are compared. */
@@ -94,7 +100,19 @@ export interface ModuleSystemSpec {
   options?: Record<string, unknown>;
 }
 
+/** Targets of Monte Carlo with exact answers, by the options of the functions that make them. */
+export type TargetSpec =
+  | ({ type: 'gaussian-mixture' } & GaussianMixtureOptions)
+  | { type: 'two-modes'; dim: number; weight?: number; separation?: number }
+  | { type: 'dual-moon'; dim?: number }
+  | { type: 'many-well'; dim?: number }
+  | { type: 'gaussian-tunnel'; width?: number }
+  | ({ type: 'phi4-chain' } & Phi4ChainOptions)
+  | ({ type: 'phi4-lattice'; coupling?: number } & LatticeFieldOptions)
+  | ({ type: 'mixture-regression'; noise?: number; prior?: number } & MixtureRegressionData);
+
 export type BuiltInSystemSpec =
+  | TargetSpec
   | EvolvingDoubleWellSpec
   | VariableBarrierDoubleWellSpec
   | MullerBrownSpec

@@ -12,6 +12,7 @@ import { moleculeSystem } from './systems/molecule.js';
 import { moduleSystem } from './systems/module.js';
 import { mullerBrown } from './systems/muller-brown.js';
 import { polymerInSolvent } from './systems/polymer-in-solvent.js';
+import { targets } from './systems/targets.js';
 import { variableBarrierDoubleWell } from './systems/variable-barrier-double-well.js';
 import { moduleWorkflow } from './workflows/module.js';
 import { moleculeUmbrella } from './workflows/molecule-umbrella.js';
@@ -28,6 +29,7 @@ export const systemSchemas = [
   lennardJonesCluster,
   alanineDipeptide,
   moleculeSystem,
+  ...targets,
   moduleSystem,
 ] as const;
 
