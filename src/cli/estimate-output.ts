@@ -5,7 +5,7 @@ import colors from 'picocolors';
 import { formatCount, formatEstimate, formatNumber } from '../report/format.js';
 import { cautious, type EstimateResult, type Measured } from '../runs/estimate/index.js';
 
-/** Rows of a profile that a terminal shows. */
+/** Rows of a table that a terminal shows. */
 const mostRows = 24;
 
 /** An error beyond this, kT, says that nothing is known. */
@@ -81,10 +81,16 @@ function profileLines(
   ];
 }
 
-function stateLines({ states }: EstimateResult): string[] {
+function stateLines({ states: all }: EstimateResult): string[] {
+  const few = [...all].sort((a, b) => a.effectiveSamples - b.effectiveSamples).slice(0, mostRows);
+  const states = all.filter((state) => few.includes(state));
   const overlap = states.some(({ overlapWithNext }) => overlapWithNext !== undefined);
   return [
-    colors.bold('Samples'),
+    colors.bold(
+      all.length > states.length
+        ? `Samples of those with the fewest effective ones, ${states.length} of ${all.length}`
+        : 'Samples',
+    ),
     ...table([
       ['', 'samples', 'cut off', 'inefficiency', 'effective', ...(overlap ? ['overlap with next'] : [])],
       ...states.map((state) => [

@@ -1,7 +1,7 @@
 /** `wellspring estimate`: from files that other programs wrote to free energies with errors. */
 import { InputError } from '../../math/errors.js';
 import { estimateStates } from './between-states.js';
-import { checkOptions } from './options.js';
+import { checkOptions, unusedOptions, type Kind } from './options.js';
 import { readSource, type Source } from './read.js';
 import { estimateReweighted } from './reweight.js';
 import type { EstimateMethod } from './methods.js';
@@ -30,26 +30,36 @@ export function estimate(
   if (files.length === 0) throw new InputError('give one file at least');
   checkOptions(options);
   const sources = files.map((file) => readSource(file));
+  const kind = kindOf(method, sources, options);
+  const result = byKind[kind](method as never, sources, options);
+  return { ...result, warnings: [...unusedOptions(kind, method, options), ...result.warnings] };
+}
+
+const byKind = {
+  states: estimateStates,
+  windows: estimateUmbrella,
+  work: estimateWork,
+  biased: (_: EstimateMethod, sources: readonly Source[], options: EstimateOptions) =>
+    estimateReweighted(sources, options),
+} as const;
+
+function kindOf(method: EstimateMethod, sources: readonly Source[], options: EstimateOptions): Kind {
   switch (method) {
     case 'wham':
     case 'umbrella-integration':
-      return estimateUmbrella(method, sources, options);
+      return 'windows';
     case 'mbar':
-      return holdsEnergies(sources)
-        ? estimateStates(method, sources, options)
-        : estimateUmbrella(method, sources, options);
+      return holdsEnergies(sources) ? 'states' : 'windows';
     case 'ti':
-      return estimateStates(method, sources, options);
+      return 'states';
     case 'bar':
     case 'perturbation':
-      return holdsWork(sources, options)
-        ? estimateWork(method, sources, options)
-        : estimateStates(method, sources, options);
+      return holdsWork(sources, options) ? 'work' : 'states';
     case 'jarzynski':
     case 'crooks':
-      return estimateWork(method, sources, options);
+      return 'work';
     case 'reweight':
-      return estimateReweighted(sources, options);
+      return 'biased';
   }
 }
 

@@ -11,6 +11,7 @@ import { InputError } from '../../math/errors.js';
 import { fold, key } from '../../random/index.js';
 import { checkFinite, coordinateColumns, takeColumn } from './columns.js';
 import { driftStatus, part, traceConvergence } from './convergence.js';
+import { checkInside, domainOf, type Domain } from './domains.js';
 import { gridFor } from './grids.js';
 import { landmarks, profileOf } from './profiles.js';
 import { asTables, usualUnit, type Source, type TableSource } from './read.js';
@@ -40,13 +41,8 @@ export function estimateReweighted(sources: readonly Source[], options: Estimate
   const biases = biasColumns(tables[0], options.bias);
   const [name, ...more] = coordinateColumns(tables[0], options.columns, { except: biases });
   if (more.length > 0) throw new InputError(`reweight takes one coordinate, not ${1 + more.length}`);
-  const domain = tables[0].format === 'COLVAR' ? tables[0].table.domains[name] : undefined;
-  const domains = [
-    options.periods?.[0] === undefined
-      ? domain
-      : ([-options.periods[0] / 2, options.periods[0] / 2] as const),
-  ];
-  const trajectories = tables.map((source) => readTrajectory(source, name, biases, scale, options));
+  const domains = [domainOf(tables, name, options.periods?.[0])];
+  const trajectories = tables.map((source) => readTrajectory(source, { name, domain: domains[0], biases, scale }, options));
   const all = Float64Array.from(trajectories.flatMap(({ values, start }) => [...values.subarray(start)]));
   const grid = gridFor({ values: all, domains, names: [name] }, options) as Axis;
   const resamples = options.bootstrap || usualResamples;
@@ -126,13 +122,22 @@ function biasColumns({ file, table }: TableSource, wanted: readonly string[] | u
 
 function readTrajectory(
   source: TableSource,
-  name: string,
-  biases: readonly string[],
-  scale: number,
+  {
+    name,
+    domain,
+    biases,
+    scale,
+  }: {
+    readonly name: string;
+    readonly domain: Domain | undefined;
+    readonly biases: readonly string[];
+    readonly scale: number;
+  },
   options: EstimateOptions,
 ): Trajectory {
   const values = takeColumn(source, name);
   checkFinite(source, values, `'${name}'`);
+  checkInside(values, domain, (i) => `${source.file}:${source.table.lines[i]}: '${name}'`);
   if (values.length < 2)
     throw new InputError(`${source.file}: ${values.length === 0 ? 'no samples' : 'one sample'}: run longer`);
   const logWeights = new Float64Array(values.length);

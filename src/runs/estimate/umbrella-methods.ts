@@ -11,10 +11,11 @@ import {
   type Overlap,
   type Status,
 } from '../../estimators/index.js';
+import { distance } from './domains.js';
 import { InputError } from '../../math/errors.js';
 import { binPlaces } from './grids.js';
 import type { EstimateResult, Measured, MeasuredMany } from './types.js';
-import { distance, type UmbrellaWindow, type Windows } from './windows.js';
+import type { UmbrellaWindow, Windows } from './windows.js';
 
 export type UmbrellaMethod = 'mbar' | 'wham' | 'umbrella-integration';
 

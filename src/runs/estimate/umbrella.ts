@@ -1,5 +1,6 @@
 /** Umbrella windows joined into a free-energy profile or surface. */
-import type { Axis } from '../../estimators/index.js';
+import { axesOf, type Axis } from '../../estimators/index.js';
+import { distance } from './domains.js';
 import { InputError } from '../../math/errors.js';
 import { key } from '../../random/index.js';
 import { driftStatus, part, traceConvergence } from './convergence.js';
@@ -7,6 +8,8 @@ import { methodNames } from './methods.js';
 import { gridFor, histogramsOf } from './grids.js';
 import { landmarks, profileOf } from './profiles.js';
 import type { Source } from './read.js';
+import { springStatus } from './spring-check.js';
+import { surfaceLandmarks } from './surface-wells.js';
 import { between, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
 import { correlationsOf, cutNote } from './time.js';
 import {
@@ -22,7 +25,7 @@ import {
   type UmbrellaMethod,
   type UmbrellaProblem,
 } from './umbrella-methods.js';
-import { distance, loadWindows, type UmbrellaWindow, type Windows } from './windows.js';
+import { loadWindows, type UmbrellaWindow, type Windows } from './windows.js';
 
 /** Joins the windows that the files hold. @throws InputError naming the file, line and window of what does not fit */
 export function estimateUmbrella(
@@ -55,13 +58,19 @@ export function estimateUmbrella(
       `${methodNames[method]} joined ${windows.length} umbrella windows along ${names.join(' and ')} into the free energy without them.`,
     units: unitsOf(loaded),
     files: filesOf(loaded.sources),
-    differences: landmarks(found, domains[0] !== undefined),
-    states: summaries(windows, names.length, joined, errors?.freeEnergies),
+    differences:
+      names.length > 1
+        ? surfaceLandmarks(
+            found,
+            axesOf(grid).map(({ periodic }) => periodic === true),
+          )
+        : landmarks(found, (grid as Axis).periodic === true),
+    states: summaries(windows, domains, joined, errors?.freeEnergies),
     profile: found,
     ...(overlap ? { overlap: { matrix: overlap.matrix, gap: overlap.gap } } : {}),
     convergence,
     correlations: correlationsOf(
-      windows.map((window) => ({ ...window, series: awayFromCentre(window, domains) })),
+      windows.map((window) => ({ ...window, series: awayFromCentre(window, 0, domains) })),
     ),
     ...(names.length === 1
       ? {
@@ -75,6 +84,7 @@ export function estimateUmbrella(
     notes: [...loaded.notes, ...cutNote(windows, options), errorNote(resamples, errors !== undefined)],
     warnings: loaded.warnings,
     ...verdict(
+      springStatus(loaded),
       profile.status,
       ...(errors ? [errors.status] : []),
       driftStatus(convergence),
@@ -95,12 +105,15 @@ function errorNote(resamples: number, resampled: boolean): string {
 const stiffest = (windows: readonly UmbrellaWindow[]): number[] =>
   windows[0].spring.map((_, j) => Math.max(...windows.map(({ spring }) => spring[j])));
 
-const awayFromCentre = ({ values, centre }: UmbrellaWindow, domains: Windows['domains']): Float64Array => {
-  const dims = domains.length;
-  return Float64Array.from({ length: values.length / dims }, (_, i) =>
-    distance(values[i * dims], centre[0], domains[0]),
+/** Distances from the centre along a coordinate, which have no jumps where it is periodic. */
+const awayFromCentre = (
+  { values, centre }: Pick<UmbrellaWindow, 'values' | 'centre'>,
+  j: number,
+  domains: Windows['domains'],
+): Float64Array =>
+  Float64Array.from({ length: values.length / domains.length }, (_, i) =>
+    distance(values[i * domains.length + j], centre[j], domains[j]),
   );
-};
 
 /** The two windows that differ most, from parts of all series. */
 function traceWindows(
@@ -136,11 +149,11 @@ function traceWindows(
 
 function summaries(
   windows: readonly UmbrellaWindow[],
-  dims: number,
+  domains: Windows['domains'],
   { windows: freeEnergies, overlap }: Joined,
   bootstrapErrors: Float64Array | undefined,
 ): StateSummary[] {
-  const states = windows.length;
+  const [states, dims] = [windows.length, domains.length];
   return windows.map(({ name, file, centre, spring, values, samples, start, inefficiency }, k) => ({
     name,
     file,
@@ -150,7 +163,7 @@ function summaries(
     discarded: start,
     inefficiency,
     effectiveSamples: values.length / dims / inefficiency,
-    mean: centre.map((_, j) => mean(values, j, dims)),
+    mean: centre.map((x, j) => x + meanOf(awayFromCentre({ values, centre }, j, domains))),
     ...(freeEnergies
       ? { freeEnergy: measuredAt({ ...freeEnergies, bootstrapError: bootstrapErrors }, k) }
       : {}),
@@ -160,8 +173,4 @@ function summaries(
   }));
 }
 
-function mean(values: Float64Array, j: number, dims: number): number {
-  let sum = 0;
-  for (let i = j; i < values.length; i += dims) sum += values[i];
-  return (sum * dims) / values.length;
-}
+const meanOf = (values: Float64Array): number => values.reduce((sum, x) => sum + x, 0) / values.length;

@@ -1,6 +1,7 @@
 /** Umbrella windows with their samples, checked and cut. */
 import { InputError } from '../../math/errors.js';
 import { checkFinite, coordinateColumns, takeColumn } from './columns.js';
+import { checkInside, distance, domainOf, type Domain } from './domains.js';
 import { fitHarmonic } from './harmonic-fit.js';
 import type { Source, TableSource } from './read.js';
 import { cutOf } from './time.js';
@@ -28,7 +29,7 @@ export interface Windows {
   /** Names of the coordinates. */
   readonly names: readonly string[];
   /** [low, high) of coordinates that are periodic. */
-  readonly domains: readonly (readonly [number, number] | undefined)[];
+  readonly domains: readonly (Domain | undefined)[];
   readonly unit: EnergyUnit;
   readonly temperature?: number;
   readonly notes: readonly string[];
@@ -48,7 +49,7 @@ export function loadWindows(sources: readonly Source[], options: EstimateOptions
     dimensions: dims,
     except: options.bias ?? [],
   });
-  const domains = names.map((name, j) => domainOf(raw[0].source, name, options.periods, j));
+  const domains = names.map((name, j) => domainOf(raw.map(({ source }) => source), name, options.periods?.[j]));
   const scale = toKT(unit, temperature, 'springs');
   const windows = raw.map((window) => prepare(window, { names, domains, scale, options }));
   if (dims === 1) windows.sort((a, b) => a.centre[0] - b.centre[0]);
@@ -71,20 +72,6 @@ export function loadWindows(sources: readonly Source[], options: EstimateOptions
   };
 }
 
-function domainOf(source: TableSource, name: string, periods: readonly number[] | undefined, j: number) {
-  const given = source.format === 'COLVAR' ? source.table.domains[name] : undefined;
-  const period = periods?.[j];
-  if (period === undefined || period === 0) return given;
-  if (!(period > 0)) throw new InputError(`--periodic is ${period}: a period is positive`);
-  if (given && Math.abs(given[1] - given[0] - period) > 1e-6 * period) {
-    throw new InputError(
-      `--periodic is ${period}, but ${source.file} says that '${name}' goes from ${given[0]} to ${given[1]}`,
-    );
-  }
-  const highest = takeColumn(source, name).reduce((a, b) => Math.max(a, b), 0);
-  return given ?? (highest > 0.75 * period ? ([0, period] as const) : ([-period / 2, period / 2] as const));
-}
-
 /** The samples of a window, checked and cut. */
 function prepare(
   { source, place, ...raw }: ListedWindow,
@@ -93,9 +80,10 @@ function prepare(
   const { names, domains, scale, options } = context;
   const dims = names.length;
   const title = `the window${raw.centre ? ` at ${raw.centre.join(', ')}` : ''}`;
-  const columns = names.map((name) => {
+  const columns = names.map((name, j) => {
     const values = source.table.values.length === 0 ? new Float64Array(0) : takeColumn(source, name);
     checkFinite(source, values, `'${name}' of ${title}`);
+    if (!isForce(source)) checkInside(values, domains[j], (i) => `${source.file}:${source.table.lines[i]}: '${name}'`);
     return values;
   });
   const samples = columns[0].length;
@@ -109,6 +97,7 @@ function prepare(
   const { centre, spring } = raw.centre
     ? (raw as Required<typeof raw>)
     : fromBias(source, values, title, context);
+  centre.forEach((x, j) => checkInside([x], domains[j], () => `${place}: the centre along '${names[j]}'`));
   if (isForce(source))
     values.forEach((force, i) => (values[i] = centre[i % dims] - force / spring[i % dims]));
   // Distances from the centre have no jumps where a coordinate is periodic.
@@ -157,14 +146,6 @@ function fromBias(
   throw new InputError(
     `${source.file}: '${found[0]}' is not a harmonic bias on ${names.join(' and ')} (${title}): give --centres and --springs`,
   );
-}
-
-/** x − centre, by the shorter way around. */
-export function distance(x: number, centre: number, domain: readonly [number, number] | undefined): number {
-  const away = x - centre;
-  if (!domain) return away;
-  const period = domain[1] - domain[0];
-  return away - period * Math.round(away / period);
 }
 
 const isForce = (source: TableSource): boolean =>
