@@ -143,7 +143,7 @@ export function surfacesFigure(problem: MoleculeUmbrella, result: MoleculeUmbrel
     id: 'surfaces',
     title: `Free energy of ${names}`,
     caption:
-      `(a) By MBAR from windows started either way, bands of one standard error, and by WHAM. (b) Differences to the ` +
+      `(a) By MBAR from windows started either way, with bands of one standard error. (b) Differences to the ` +
       'surface that the samples of both make together.',
     panels: [
       {

@@ -52,7 +52,7 @@ export function windowsFigure(problem: MoleculeUmbrella, result: MoleculeUmbrell
         {
           kind: 'overlap',
           label: `window at ${windows[0].name}`,
-          names: Array.from(x, (angle) => formatNumber(angle, 3)),
+          names: Array.from(x, (angle) => String(Math.round(angle)).replace('-', '−')),
           values: surfaces.assisted.overlap.matrix,
         },
         { kind: 'profile', x: axes[0], y: { label: 'inefficiency / frames' }, series: inefficiencies },

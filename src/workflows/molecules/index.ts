@@ -31,6 +31,7 @@ export {
   dihedralValues,
   generateMolecules,
   generateStarts,
+  choose,
   springsAt,
   type GeneratedMolecules,
   type GeneratedStarts,
