@@ -57,6 +57,19 @@ export function columnSpread(table: Float64Array, rows: number, columns: number)
   return spread;
 }
 
+/**
+ * By how much a spread over draws of G groups is enlarged, so that (estimate − truth)/error has the variance 1 although the spread is itself
+ * uncertain: √(ν/(ν − 2)) of Student's distribution with ν = G − 1, with the median G of the strata; 1.07 for 16 groups, at most √3.
+ */
+export function fewGroups(strata: ArrayLike<number>): number {
+  const members = new Map<number, number>();
+  for (let g = 0; g < strata.length; g++) members.set(strata[g], (members.get(strata[g]) ?? 0) + 1);
+  const sizes = [...members.values()].filter((size) => size > 1).sort((a, b) => a - b);
+  if (sizes.length === 0) return 1;
+  const freedom = Math.max(3, sizes[sizes.length >> 1] - 1);
+  return Math.sqrt(freedom / (freedom - 2));
+}
+
 /** Which samples belong together in a bootstrap. */
 export interface Groups {
   /** The group of each sample, numbered from 0. */

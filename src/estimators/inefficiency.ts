@@ -2,6 +2,7 @@
  * Statistical inefficiencies of series of several coordinates, some of them angles.
  */
 import { statisticalInefficiency } from '../diagnostics/index.js';
+import { OK, problem, type Status } from './estimate.js';
 import { axesOf, sampleCount, type Axis, type Grid } from './grid.js';
 
 const FEWEST = 10;
@@ -54,4 +55,27 @@ export function windowInefficiencies(
     start = end;
     return g;
   });
+}
+
+/** Below so many independent samples a series is too short to know its own inefficiency. */
+const FEWEST_INDEPENDENT = 20;
+
+/** Names the states whose samples, correlated ones, are too few to tell how correlated they are. */
+export function effectiveCounts(
+  counts: ArrayLike<number>,
+  inefficiencies: ArrayLike<number> | undefined,
+  name: (state: number) => string,
+): Status {
+  if (!inefficiencies) return OK;
+  const few = Array.from(counts)
+    .map((count, k) => ({ k, worth: count / inefficiencies[k] }))
+    .filter(({ k, worth }) => counts[k] > 0 && inefficiencies[k] > 1 && worth < FEWEST_INDEPENDENT)
+    .sort((a, b) => a.worth - b.worth);
+  if (few.length === 0) return OK;
+  const others = few.length > 1 ? ` So it is with ${few.length - 1} more.` : '';
+  return problem(
+    'few-samples',
+    `The samples of ${name(few[0].k)} are worth ${few[0].worth.toFixed(1)} independent ones, too few to know how correlated they are: run ` +
+      `it longer.${others}`,
+  );
 }

@@ -29,8 +29,9 @@ import {
   targetEnergies,
   type MbarData,
 } from './mbar-data.js';
+import { effectiveCounts } from './inefficiency.js';
 import { Mixture } from './mixture.js';
-import { overlapStatus, type Overlap } from './overlap.js';
+import { overlapStatus, stateName, type Overlap } from './overlap.js';
 import { mixtureBootstrap, stateGroups, type BootstrapErrors } from './resampling.js';
 import type { SmoothingDiagnostics } from './kernel-density.js';
 import { smoothedDensity, smoothedProfile } from './smoothed.js';
@@ -109,6 +110,7 @@ export class Mbar {
       status: combine(
         solverStatus(converged, residual),
         overlapStatus(overlap, data),
+        effectiveCounts(data.counts, data.inefficiencies, (k) => `state ${stateName(k, data, states)}`),
         ...unsampledStatuses(value, effectiveSamples, data),
         identicalStatus(first, data),
       ),

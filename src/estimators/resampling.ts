@@ -6,12 +6,12 @@ import type { Key } from '../random/index.js';
 import { cholesky, choleskySolve } from '../math/linear-algebra.js';
 import { InputError } from '../math/errors.js';
 import { highest } from './binned.js';
-import { blocks, bootstrapMultiplicities, columnSpread, type Groups } from './bootstrap.js';
+import { blocks, bootstrapMultiplicities, columnSpread, fewGroups, type Groups } from './bootstrap.js';
 import { solveDual } from './dual.js';
 import { problem, type Status } from './estimate.js';
 import { binCount, binVolume, type Grid } from './grid.js';
 import type { Mixture } from './mixture.js';
-import { resampledErrors } from './profile-zero.js';
+import { withResampledZero } from './profile-zero.js';
 
 export interface BootstrapErrors {
   /** Standard errors of f_k − f_0 (sampled states; infinite for the others). */
@@ -114,16 +114,14 @@ export function mixtureBootstrap(
     }
   }
   const alone = groups.count === new Set(groups.strata).size;
+  const enlarged = fewGroups(groups.strata);
+  const errors = (rows: Float64Array, columns: number): Float64Array =>
+    columnSpread(rows, resamples, columns).map((spread) => enlarged * spread);
+  const relative = found.map((p) => Math.log(found[reference] / p));
   return {
-    freeEnergies: columnSpread(free, resamples, states),
-    density: onGrid && columnSpread(density, resamples, bins).map((value) => value || Infinity),
-    profile:
-      onGrid &&
-      resampledErrors(
-        profile,
-        found.map((p) => Math.log(found[reference] / p)),
-        resamples,
-      ),
+    freeEnergies: errors(free, states),
+    density: onGrid && errors(density, bins).map((value) => value || Infinity),
+    profile: onGrid && withResampledZero(errors(profile, bins), relative, profile),
     groups: groups.count,
     status: alone
       ? problem(

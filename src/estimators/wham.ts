@@ -14,7 +14,7 @@ import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.j
 import { blockLengths } from './block-length.js';
 import { combine, type Estimate, type Status } from './estimate.js';
 import { axesOf, binCount, binIndices, describeGrid, marginalBins, type Grid } from './grid.js';
-import { seriesInefficiency } from './inefficiency.js';
+import { effectiveCounts, seriesInefficiency } from './inefficiency.js';
 import { perSample, solverStatus, type BootstrapOptions } from './mbar.js';
 import { Mixture } from './mixture.js';
 import { overlapStatus, stateName, type Overlap } from './overlap.js';
@@ -104,6 +104,7 @@ export class Wham {
       status: combine(
         solverStatus(converged, residual),
         overlapStatus(overlap, names),
+        effectiveCounts(counts, data.inefficiencies, (k) => `window ${stateName(k, names, windows)}`),
         emptyWindows(effective, names),
         outsideStatus(this.bins),
       ),

@@ -42,13 +42,24 @@ interface Windows {
   readonly spring: number;
   readonly samples: number;
   readonly memory?: number;
+  /** Trajectories that the samples of a window are cut into, each started anew; default 1. */
+  readonly trajectories?: number;
 }
 
-function draw(key: Key, { surface, centres, spring, samples, memory }: Windows): Float64Array {
+const nameOf = ({ centres, spring, samples, memory, trajectories = 1 }: Windows): string =>
+  `${centres.length} windows of spring ${spring}, n = ${trajectories > 1 ? `${trajectories} × ` : ''}${samples / trajectories}` +
+  (memory ? `, memory ${memory}` : '');
+
+function draw(key: Key, windows: Windows): Float64Array {
+  const { surface, centres, spring, samples, memory, trajectories = 1 } = windows;
   const out = new Float64Array(samples * centres.length);
-  centres.forEach((centre, k) =>
-    out.set(series(fold(key, k), biased(surface, centre, spring), samples, memory), k * samples),
-  );
+  const length = samples / trajectories;
+  centres.forEach((centre, k) => {
+    for (let t = 0; t < trajectories; t++) {
+      const own = series(fold(fold(key, k), t), biased(surface, centre, spring), length, memory);
+      out.set(own, k * samples + t * length);
+    }
+  });
   return out;
 }
 
@@ -69,7 +80,7 @@ function surfaces(windows: Windows, axis: Axis, at: number, overlap: Setting['ov
   const counts = centres.map(() => samples);
   const truth = onGrid(axis, surface, at);
   return {
-    system: `${centres.length} windows of spring ${spring}, n = ${samples}`,
+    system: nameOf(windows),
     overlap,
     repeat(key) {
       const values = draw(key, windows);
@@ -83,21 +94,24 @@ function surfaces(windows: Windows, axis: Axis, at: number, overlap: Setting['ov
   };
 }
 
-/** WHAM with its asymptotic errors (of counts corrected for correlation) and with a bootstrap. */
+/** WHAM with its asymptotic errors, of counts corrected for correlation, and with a bootstrap over trajectories or their blocks. */
 function histograms(windows: Windows, axis: Axis, at: number, overlap: Setting['overlap']): Setting {
-  const { centres, spring, samples, surface, memory = 0 } = windows;
+  const { centres, spring, samples, surface, memory = 0, trajectories = 1 } = windows;
   const counts = centres.map(() => samples);
   const truth = onGrid(axis, surface, at);
   const biasEnergies = harmonicEnergies({ centres, springs: spring }, binCentres(axis));
+  const trajectoryOf = Int32Array.from({ length: samples * centres.length }, (_, i) =>
+    Math.floor((i * trajectories) / samples),
+  );
   return {
-    system: `${centres.length} windows of spring ${spring}, n = ${samples}${memory ? `, memory ${memory}` : ''}`,
+    system: nameOf(windows),
     overlap,
     repeat(key) {
       const values = draw(key, windows);
       const inefficiencies = memory ? windowInefficiencies(axis, values, counts) : undefined;
       const result = wham({ grid: axis, values, counts, biasEnergies, inefficiencies });
       const [density, profile] = [result.density(), result.profile()];
-      const errors = result.bootstrap({ key: fold(key, 1000), resamples: 100 });
+      const errors = result.bootstrap({ key: fold(key, 1000), trajectoryOf });
       const found = answer(density, truth.density, truth.bin);
       const relative = answer(profile, truth.profile(profile.value), truth.bin);
       const bootstrapped = (one: Answer, all: Float64Array): Answer => ({
@@ -106,10 +120,9 @@ function histograms(windows: Windows, axis: Axis, at: number, overlap: Setting['
         ok: one.ok && errors.status.ok,
       });
       return {
-        'WHAM, density in a bin': found,
-        'WHAM, profile in a bin': relative,
-        'WHAM, density, block bootstrap': bootstrapped(found, errors.density!),
-        'WHAM, profile, block bootstrap': bootstrapped(relative, errors.profile!),
+        ...(trajectories === 1 && { 'WHAM, density, asymptotic error': found }),
+        'WHAM, density, bootstrap': bootstrapped(found, errors.density!),
+        'WHAM, profile of narrow bins, bootstrap': bootstrapped(relative, errors.profile!),
       };
     },
   };
@@ -117,12 +130,12 @@ function histograms(windows: Windows, axis: Axis, at: number, overlap: Setting['
 
 /** Umbrella integration: the profile at a place, relative to the bin that it calls the lowest. */
 function integration(windows: Windows, axis: Axis, at: number, overlap: Setting['overlap']): Setting {
-  const { centres, spring, samples, surface, memory = 0 } = windows;
+  const { centres, spring, samples, surface } = windows;
   const counts = centres.map(() => samples);
   const places = binCentres(axis);
   const bin = Math.floor(((at - axis.low) / (axis.high - axis.low)) * axis.bins);
   return {
-    system: `${centres.length} windows of spring ${spring}, n = ${samples}${memory ? `, memory ${memory}` : ''}`,
+    system: nameOf(windows),
     overlap,
     repeat(key) {
       const values = draw(key, windows);
@@ -148,41 +161,29 @@ const well: Mixture = { weights: [1], means: [0], spreads: [1] };
 const wide: Axis = { low: -2.5, high: 3, bins: 11 };
 const fine: Axis = { low: -2.4, high: 2.8, bins: 104 };
 
+const sevenWindows = { surface: wells, centres: spaced(-2, 2.2, 7), spring: 8 };
+const twoWindows = { surface: wells, centres: [-1, 1.2], spring: 60 };
+const quadratic = { surface: well, centres: spaced(-2, 2, 5), spring: 4 };
+const ends: Axis = { low: -2, high: 2, bins: 9 };
+const inner: Axis = { low: -1.6, high: 2, bins: 9 };
+
 export const manyStates: readonly Setting[] = [
   oscillators(0.8, [200, 100, 150, 200], 'adequate'),
   oscillators(5, [200, 100, 150, 200], 'poor'),
-  surfaces({ surface: wells, centres: spaced(-2, 2.2, 7), spring: 8, samples: 150 }, wide, 1.2, 'adequate'),
-  surfaces({ surface: wells, centres: [-1, 1.2], spring: 60, samples: 300 }, wide, 1.2, 'poor'),
-  histograms({ surface: wells, centres: spaced(-2, 2.2, 7), spring: 8, samples: 400 }, fine, 1.2, 'adequate'),
-  histograms(
-    { surface: wells, centres: spaced(-2, 2.2, 7), spring: 8, samples: 2000, memory: 0.8 },
-    fine,
-    1.2,
-    'adequate',
-  ),
-  histograms({ surface: wells, centres: [-1, 1.2], spring: 60, samples: 400 }, fine, 1.2, 'poor'),
-  integration(
-    { surface: well, centres: spaced(-2, 2, 5), spring: 4, samples: 150 },
-    { low: -2, high: 2, bins: 9 },
-    1.7,
-    'adequate',
-  ),
-  integration(
-    { surface: well, centres: spaced(-2, 2, 5), spring: 4, samples: 1000, memory: 0.8 },
-    { low: -2, high: 2, bins: 9 },
-    1.7,
-    'adequate',
-  ),
+  surfaces({ ...sevenWindows, samples: 150 }, wide, 1.2, 'adequate'),
+  surfaces({ ...twoWindows, samples: 300 }, wide, 1.2, 'poor'),
+  histograms({ ...sevenWindows, samples: 400 }, fine, 1.2, 'adequate'),
+  histograms({ ...sevenWindows, samples: 2000, memory: 0.5 }, fine, 1.2, 'adequate'),
+  histograms({ ...sevenWindows, samples: 800, trajectories: 20, memory: 0.8 }, fine, 1.2, 'adequate'),
+  histograms({ ...sevenWindows, samples: 400, memory: 0.9 }, fine, 1.2, 'poor'),
+  histograms({ ...twoWindows, samples: 400 }, fine, 1.2, 'poor'),
+  integration({ ...quadratic, samples: 150 }, ends, 1.7, 'adequate'),
+  integration({ ...quadratic, samples: 1000, memory: 0.8 }, ends, 1.7, 'adequate'),
   integration(
     { surface: wells, centres: spaced(-2, 2.2, 12), spring: 60, samples: 400 },
-    { low: -1.6, high: 2, bins: 9 },
+    inner,
     1.3,
     'adequate',
   ),
-  integration(
-    { surface: wells, centres: spaced(-2, 2.2, 5), spring: 5, samples: 400 },
-    { low: -1.6, high: 2, bins: 9 },
-    1.3,
-    'poor',
-  ),
+  integration({ surface: wells, centres: spaced(-2, 2.2, 5), spring: 4, samples: 2000 }, inner, 1.3, 'poor'),
 ];
