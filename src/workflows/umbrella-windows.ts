@@ -3,6 +3,7 @@ import type { BiasSpec } from '../biases/index.js';
 import { InputError } from '../math/index.js';
 import { isDynamics, isMolecule, loadSystem } from '../systems/index.js';
 import type { System } from '../systems/index.js';
+import { checkTimeStep } from '../systems/molecules/time-step.js';
 import { buildVariable } from '../variables/index.js';
 import type { Variable, VariableSpec } from '../variables/index.js';
 import { checkSpring, umbrellaBias } from './assisted-umbrella-sampling.js';
@@ -162,6 +163,7 @@ function checkSampling({ windows, hold, sample }: WindowProblem, system: System,
     );
   }
   if (isMolecule(system)) {
+    checkTimeStep(system.molecule, sample.timeStep, 'sample.timeStep');
     if (sample.kernel === 'langevin-middle') return;
     throw new InputError(
       `sample.kernel is ${sample.kernel}: a molecule moves by langevin-middle, with its masses and constraints`,

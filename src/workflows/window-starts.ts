@@ -2,6 +2,7 @@
 import { InputError } from '../math/index.js';
 import { isMolecule } from '../systems/index.js';
 import type { MoleculePotential, System } from '../systems/index.js';
+import { checkPlaces } from '../systems/molecules/overlaps.js';
 import type { Variable, VariableSpec } from '../variables/index.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
@@ -24,7 +25,10 @@ export function startingPositions(problem: WindowProblem, system: System, variab
   const { windows, hold, sample } = problem;
   const { dim, names } = system;
   const given = problem.starts ?? (isMolecule(system) ? system.molecule.positions : undefined);
-  if (given) return nearestStructures(problem, given, dim, variable);
+  if (given) {
+    if (isMolecule(system) && !sample.minimise) checkStructures(system, given);
+    return nearestStructures(problem, given, dim, variable);
+  }
   const { from, to = from } = sample;
   for (const [name, row] of [
     ['from', from],
@@ -51,6 +55,14 @@ export function startingPositions(problem: WindowProblem, system: System, variab
   return Float64Array.from({ length: windows.count * sample.walkers * dim }, (_, i) =>
     place(Math.floor(i / dim / sample.walkers), i % dim),
   );
+}
+
+/** @throws InputError where atoms overlap, which nothing takes apart */
+function checkStructures({ molecule, dim }: MoleculePotential, given: Float64Array): void {
+  for (let at = 0; at < given.length; at += dim) {
+    const who = `sample.minimise is 0, and structure ${at / dim} needs it`;
+    checkPlaces(molecule.topology.atoms, given.subarray(at, at + dim), who);
+  }
 }
 
 /** For each window the structures nearest to its centre, one a walker, from the first again where they are too few. */

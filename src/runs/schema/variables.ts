@@ -16,7 +16,8 @@ const some = z
 const numbers = z.array(real(), { error: 'a list of numbers' });
 const pairs = z
   .array(z.tuple([count(0), count(0)], { error: 'a pair of atoms' }), { error: 'a list of pairs of atoms' })
-  .min(1, 'a list of pairs of atoms');
+  .min(1, 'a list of pairs of atoms')
+  .meta({ description: 'Pairs of atoms, counted from 0' });
 
 const simple = [
   z.strictObject({ type: z.literal('coordinate'), index: count(0).meta({ description: 'Which coordinate, from 0' }) }),
@@ -56,7 +57,10 @@ export const variable = z.discriminatedUnion(
     z.strictObject({ type: z.literal('cosine'), of: inner.meta({ description: 'Of which variable' }) }),
     z.strictObject({
       type: z.literal('combination'),
-      of: z.array(inner, { error: 'a list of variables' }).min(1, 'a list of variables'),
+      of: z
+        .array(inner, { error: 'a list of variables' })
+        .min(1, 'a list of variables')
+        .meta({ description: 'Which variables' }),
       weights: numbers.optional().meta({ description: 'One a variable (default: 1)' }),
       offset: real().optional().meta({ description: 'Added to the weighted sum (default 0)' }),
       name,

@@ -21,6 +21,8 @@ export {
 export * from './internal/index.js';
 export { moleculePotential, type MoleculePotential, type MoleculePotentialOptions } from './potential.js';
 export { checkPlaces, closestAtoms, nameOfAtom, OVERLAP } from './overlaps.js';
+export { checkTimeStep, stiffestBond, usualTimeStep, type StiffestBond } from './time-step.js';
+export { equilibrate, type Equilibrated, type EquilibrateOptions } from './equilibrate.js';
 export { moleculeOf, type LoadMolecule } from './load.js';
 export type { AlanineDipeptideSpec, MoleculeFiles, MoleculeOptions, MoleculeSpec } from './spec.js';
 export { energyOf, minimise, type EnergyFunction, type Minimised, type MinimiseOptions } from './minimise.js';

@@ -41,8 +41,13 @@ async function atRest(
   if (spec.type === 'alanine-dipeptide') {
     return alanineDipeptide(spec.flavour === undefined ? {} : { flavour: spec.flavour });
   }
-  if (loadMolecule) return loadMolecule(spec);
-  throw new InputError(`system.system is ${spec.system}: nothing was given to read files with`);
+  if (!loadMolecule) {
+    throw new InputError(`system.system is ${spec.system}: nothing was given to read files with`);
+  }
+  return loadMolecule(spec).catch((error: unknown) => {
+    if (error instanceof InputError) throw new InputError(`system: ${error.message}`, { cause: error });
+    throw error;
+  });
 }
 
 /** Says which key of the experiment a mistake is about. */
