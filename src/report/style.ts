@@ -50,7 +50,7 @@ figure.wide{grid-column:1/-1}
 .panel-label{font:600 14px/1 var(--sans);margin:0 0 8px}
 .panels [data-save]{position:absolute;right:0;top:-6px;background:var(--paper);opacity:0;transition:opacity .15s;z-index:1}
 .panels>div:hover [data-save],.panels [data-save]:focus-visible{opacity:1}
-@media (hover:none){.panels [data-save]{display:none}}
+@media (hover:none){.panels [data-save]{display:none}.tools{padding-right:0}}
 .live>svg{display:none}
 .view{font:13px/1.4 var(--sans);color:var(--muted)}
 .tools,.steps{display:flex;flex-wrap:wrap;gap:8px 10px;align-items:center}

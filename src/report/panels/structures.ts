@@ -3,7 +3,7 @@ import { listing } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { oriented, structuresIn } from '../structures/orient.js';
 import { picture, shine } from '../structures/picture.js';
-import { styleOf } from '../structures/chain.js';
+import { framed, styleOf } from '../structures/chain.js';
 import { elements } from '../svg.js';
 import { sans } from '../theme.js';
 import type { StructureGroup, StructuresPanel } from '../types.js';
@@ -25,15 +25,18 @@ export function howMany(group: StructureGroup, panel: StructuresPanel): string {
 }
 
 /** The smallest box around what is drawn of all groups, nm. */
-function bounds(groups: readonly StructureGroup[], size: number) {
+function bounds(groups: readonly StructureGroup[], panel: StructuresPanel) {
   const low = [Infinity, Infinity];
   const high = [-Infinity, -Infinity];
+  const atoms = framed(panel);
+  const size = 3 * panel.topology.atoms.length;
   for (const { positions } of groups)
-    for (let i = 0; i < Math.min(positions.length, size * (1 + mostTogether)); i++)
-      if (i % 3 < 2) {
-        low[i % 3] = Math.min(low[i % 3], positions[i]);
-        high[i % 3] = Math.max(high[i % 3], positions[i]);
-      }
+    for (let start = 0; start < Math.min(positions.length, size * (1 + mostTogether)); start += size)
+      for (const atom of atoms)
+        for (const k of [0, 1]) {
+          low[k] = Math.min(low[k], positions[start + 3 * atom + k]);
+          high[k] = Math.max(high[k], positions[start + 3 * atom + k]);
+        }
   return high[0] >= low[0] ? { low, high } : { low: [0, 0], high: [1, 1] };
 }
 
@@ -55,7 +58,7 @@ export const structures: PanelKind<StructuresPanel> = {
     const draw = elements(document);
     const groups = panel.groups.filter(({ positions }) => positions.length).slice(0, mostTiles);
     const columns = Math.max(1, Math.min(groups.length, Math.floor(width / narrowest) || 1, 3));
-    const { low, high } = bounds(groups, 3 * panel.topology.atoms.length);
+    const { low, high } = bounds(groups, panel);
     const across = width / columns;
     const scale = Math.min(
       across / (high[0] - low[0] + 2 * margin),

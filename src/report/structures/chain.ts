@@ -25,7 +25,14 @@ export function styleOf({ style, topology }: StructuresPanel): 'ball-and-stick' 
   return style !== 'ball-and-stick' && backbones(topology).length ? 'cartoon' : 'ball-and-stick';
 }
 
-/** The theme's name for an element's colour. */
+/** The atoms that must be in sight: those that the chain runs through, where a cartoon hides the others. */
+export function framed(panel: StructuresPanel): number[] {
+  return styleOf(panel) === 'cartoon'
+    ? backbones(panel.topology).flat()
+    : panel.topology.atoms.map((_, i) => i);
+}
+
+/** The colour of an element; those without one of their own share that of `X`. */
 export function paint(element: string, colours: Readonly<Record<string, string>>): string {
   const symbol = element.slice(0, 1).toUpperCase() + element.slice(1).toLowerCase();
   const known = symbol === 'D' ? 'H' : /^(Br|I)$/.test(symbol) ? 'Cl' : symbol;

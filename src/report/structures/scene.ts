@@ -3,7 +3,10 @@ import { createViewer } from '3dmol';
 import type { GLModel, GLViewer } from '3dmol';
 import { encodePdb } from '../../formats/pdb-write.js';
 import type { StructuresPanel } from '../types.js';
-import { ballRadius, stickRadius } from './chain.js';
+import { ballRadius, framed, stickRadius } from './chain.js';
+
+/** Around the outermost atoms' centres, nm. */
+const edge = 0.07;
 
 /** Angstroms, in which the library counts, in a nanometre. */
 const ANGSTROM = 10;
@@ -44,6 +47,30 @@ function hasWebGL(): boolean {
   const context = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
   context?.getExtension('WEBGL_lose_context')?.loseContext();
   return context !== null;
+}
+
+/**
+ * The library fits the sphere around the atoms into the height, so that no turn hides any. Molecules that are wide and flat may come
+ * closer where the element has room for their widest side.
+ */
+function closer(
+  { clientWidth, clientHeight }: HTMLElement,
+  panel: StructuresPanel,
+  shown: readonly Drawn[],
+): number {
+  const size = 3 * panel.topology.atoms.length;
+  const points = shown.flatMap(({ group, structure }) =>
+    framed(panel).map((atom) =>
+      [0, 1, 2].map((k) => panel.groups[group].positions[structure * size + 3 * atom + k]),
+    ),
+  );
+  const axis = (k: number) => points.map((point) => point[k]);
+  const extents = [0, 1, 2].map((k) => [Math.min(...axis(k)), Math.max(...axis(k))]);
+  const centre = extents.map(([low, high]) => (low + high) / 2);
+  const radius = Math.max(...points.map((point) => Math.hypot(...point.map((x, k) => x - centre[k]))));
+  const [halfWidth, halfHeight] = extents.map(([low, high]) => (high - low) / 2 + edge);
+  const room = Math.min(clientWidth / clientHeight / halfWidth, 1 / halfHeight);
+  return Math.min(1.4, 0.9 * radius * room) || 1;
 }
 
 /**
@@ -101,8 +128,7 @@ export function makeScene(element: HTMLElement, panel: StructuresPanel, backgrou
 
   function thin(model: GLModel, { colour }: Drawn, shape: Shape): void {
     const colorfunc = ({ index }: DrawnAtom) => colour(index);
-    if (shape === 'cartoon')
-      model.setStyle({}, { cartoon: { colorfunc, style: 'trace', thickness: 0.12, opacity: 0.6 } });
+    if (shape === 'cartoon') model.setStyle({}, { cartoon: { colorfunc, width: 0.12, thickness: 0.08 } });
     else model.setStyle({ not: { elem: 'H' } }, { stick: { radius: 0.034, colorfunc } });
   }
 
@@ -123,8 +149,8 @@ export function makeScene(element: HTMLElement, panel: StructuresPanel, backgrou
       solidModel = add(solid, shape === 'cartoon');
       dress(solidModel, solid, shape);
       if (!home) {
-        viewer.zoomTo();
-        viewer.zoom(1.15);
+        viewer.zoomTo(shape === 'cartoon' ? { atom: 'CA' } : {});
+        viewer.zoom(closer(element, panel, [solid, ...(others ?? [])]));
         home = viewer.getView();
       }
       viewer.render();
