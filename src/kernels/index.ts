@@ -11,7 +11,7 @@ export {
 export { run, record, type RunOptions, type Frame, type FailureReport } from './run.js';
 export { HistogramRecorder, type HistogramOptions, type HistogramCounts } from './histogram.js';
 export { buildKernel, type KernelSpec } from './build.js';
-export { type ChainInfo, type ChainKernel, type ChainState, type Places } from './chain.js';
+export { startChains, type ChainInfo, type ChainKernel, type ChainState, type Places } from './chain.js';
 export { randomWalkMetropolis } from './random-walk-metropolis.js';
 export { mala, type MalaOptions } from './mala.js';
 export { hamiltonian, type HamiltonianOptions } from './hamiltonian.js';

@@ -55,6 +55,7 @@ const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Rec
     (await import('./recipes/score-assisted-umbrella.js')).scoreAssistedUmbrellaRecipe,
   'molecule-umbrella': async () => (await import('./recipes/molecule-umbrella.js')).moleculeUmbrellaRecipe,
   umbrella: async () => (await import('./recipes/umbrella.js')).umbrellaRecipe,
+  'adaptive-flow-mcmc': async () => (await import('./recipes/adaptive-flow-mcmc.js')).adaptiveFlowMcmcRecipe,
   module: () => moduleRecipe,
 };
 

@@ -55,3 +55,4 @@ export type { WindowReport } from './window-report.js';
 export type { WithErrors } from './with-errors.js';
 export { moveWalkers } from './walkers.js';
 export type { WalkerCheckpoint, WalkerOutcome, WalkerPlan } from './walkers.js';
+export * from './flows/index.js';

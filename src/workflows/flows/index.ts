@@ -1,0 +1,12 @@
+export {
+  adaptiveFlowMcmc,
+  type AdaptiveFlowMcmc,
+  type AdaptiveFlowMcmcResult,
+  type Produced,
+  type Round,
+  type Trained,
+} from './adaptive-flow-mcmc.js';
+export type { FlowArchitecture } from './architecture.js';
+export type { ChainStart } from './chain-start.js';
+export type { LocalMoves } from './chain-moves.js';
+export type { FlowMcmcVerdict, LogPartition } from './verdict.js';

@@ -1,0 +1,166 @@
+/** Whether the flow and the chains can be trusted, and the partition function that they tell, by several estimators side by side. */
+import { bulkSize, splitRHat } from '../../diagnostics/index.js';
+import {
+  average,
+  bothDirections,
+  note,
+  perturbation,
+  problem,
+  type Estimate,
+  type Status,
+} from '../../estimators/index.js';
+import { flowModel } from '../../models/index.js';
+import type { Potential } from '../../systems/index.js';
+import { stage, type Workflow, type WorkflowContext } from '../types.js';
+import type { Produced, Trained } from './adaptive-flow-mcmc.js';
+
+/** A free energy with its error. */
+export type LogPartition = {
+  readonly value: number;
+  readonly standardError: number;
+  readonly status: Status;
+};
+
+export type FlowMcmcVerdict = {
+  /** Rank-normalised split R-hat of each coordinate over the chains. */
+  readonly rHat: Float64Array;
+  /** Effective samples of each coordinate over all chains. */
+  readonly effectiveSamples: Float64Array;
+  /** Effective samples, of the worst coordinate, for each energy evaluation of the production. */
+  readonly efficiency: number;
+  /** ln ∫ exp(−u): by samples of the flow alone, by samples of the chains alone, by both. */
+  readonly logPartition: {
+    readonly flow: LogPartition;
+    readonly chains: LogPartition;
+    readonly both: LogPartition;
+  };
+  /** Part of the flow's samples that are worth a sample of the target. */
+  readonly effectiveFraction: number;
+  /** Part of the chains' samples that lie where the flow never went: above all its own log-weights, by 1 or more. */
+  readonly missedFraction: number;
+  /** Pareto k̂ of the flow's importance weights. */
+  readonly paretoShape: number;
+  /** A sentence on what is wrong, if something is. */
+  readonly status: Status;
+};
+
+/** R-hat above which chains do not agree. */
+const disagreement = 1.05;
+
+/** Draw from the flow, and compare it with the chains. */
+export async function* judge(
+  samples: number,
+  potential: Potential,
+  { trained, produced }: { trained: Trained; produced: Produced },
+  context: WorkflowContext,
+): Workflow<FlowMcmcVerdict> {
+  return yield* stage(context, {
+    name: 'verdict',
+    title: 'Compare flow and chains',
+    total: samples,
+    unit: 'samples',
+    async *body() {
+      const flow = await flowModel(context.runtime, trained.model);
+      const { positions, logDensities } = await flow.sample(context.key, samples);
+      await flow.close();
+      yield { type: 'progress', done: samples };
+      const energies = new Float64Array(samples);
+      potential.energyAndGradient(positions, energies, new Float64Array(positions.length));
+      // From the flow (state 0, u₀ = −ln q) to the target (state 1): work u + ln q; its free energy is −ln Z.
+      const forward = energies.map((u, i) => (Number.isNaN(u) ? Infinity : u + logDensities[i]));
+      const reverse = produced.energies.map((u, i) => -u - produced.logDensities[i]);
+      const chains = chainsOf(produced);
+      const inefficiency = Math.max(
+        1,
+        average(reverse, { trajectoryOf: chainNumbers(produced) }).diagnostics.inefficiency,
+      );
+      const flowAlone = perturbation(forward);
+      const both = bothDirections(forward, reverse, { inefficiencies: [1, inefficiency] });
+      const chainsAlone = perturbation(reverse, { inefficiency });
+      const rHat = Float64Array.from(chains, splitRHat);
+      const effectiveSamples = Float64Array.from(chains, bulkSize);
+      const highest = forward.reduce((most, work) => Math.max(most, -work), -Infinity);
+      const missedFraction = reverse.filter((work) => work > highest + 1).length / reverse.length;
+      const { effectiveSamples: kish, paretoShape } = flowAlone.diagnostics;
+      return {
+        rHat,
+        effectiveSamples,
+        efficiency: Math.min(...effectiveSamples) / produced.evaluations,
+        logPartition: {
+          flow: told(flowAlone, -1),
+          chains: told(chainsAlone, 1),
+          both: told(both, -1),
+        },
+        effectiveFraction: kish / samples,
+        missedFraction,
+        paretoShape,
+        status: statusOf({ rHat, missedFraction, paretoShape, both }),
+      };
+    },
+  });
+}
+
+/** From the flow to the target f₁ − f₀ is −ln Z, the other way ln Z. */
+const told = ({ value, standardError, status }: Estimate, sign: 1 | -1): LogPartition => ({
+  value: sign * value,
+  standardError,
+  status,
+});
+
+function statusOf({
+  rHat,
+  missedFraction,
+  paretoShape,
+  both,
+}: {
+  rHat: Float64Array;
+  missedFraction: number;
+  paretoShape: number;
+  both: ReturnType<typeof bothDirections>;
+}): Status {
+  const worst = rHat.reduce((most, value) => Math.max(most, value), 0);
+  const { hysteresis } = both.diagnostics;
+  const signs = [
+    ...(missedFraction > 0.01
+      ? [`${(100 * missedFraction).toFixed(0)} % of the chains' samples lie where the flow never went`]
+      : []),
+    ...(hysteresis.score > 4
+      ? [
+          `flow and chains disagree about ln Z by ${hysteresis.value.toPrecision(2)} (${hysteresis.score.toFixed(0)} standard errors)`,
+        ]
+      : []),
+  ];
+  if (signs.length > 0) {
+    return problem(
+      'mode-collapse',
+      `Mode collapse is likely: ${signs.join(', and ')}. Start chains in every mode that you know, train longer, or give the flow more layers.`,
+    );
+  }
+  if (worst > disagreement) {
+    return problem(
+      'chains-disagree',
+      `The chains disagree (R-hat ${worst.toFixed(2)}): produce longer, or train the flow until more of its jumps are accepted.`,
+    );
+  }
+  if (paretoShape > 0.7) {
+    return note(
+      'heavy-tail',
+      `The flow misses a tail of the target (Pareto k ${paretoShape.toFixed(2)}): trust the chains, not the flow's weights alone.`,
+    );
+  }
+  return both.status;
+}
+
+/** Each coordinate's chains: arrays over frames. */
+function chainsOf({ frames: { data, shape } }: Produced): Float64Array[][] {
+  const [frames, chains, dim] = shape;
+  return Array.from({ length: dim }, (_, c) =>
+    Array.from({ length: chains }, (_c, chain) =>
+      Float64Array.from({ length: frames }, (_f, frame) => data[(frame * chains + chain) * dim + c]),
+    ),
+  );
+}
+
+/** The chain of each sample; samples are frame by frame. */
+const chainNumbers = ({ frames: { shape } }: Produced): Int32Array =>
+  Int32Array.from({ length: shape[0] * shape[1] }, (_, i) => i % shape[1]);
