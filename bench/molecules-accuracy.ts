@@ -274,7 +274,7 @@ export default async function bench(args: string[]): Promise<BenchResult> {
       add(`configurational temperature, ${precision}, ${1000 * timeStep} fs, K`, value, error, asked);
     }
   }
-  const set = (stream: number) => spread(walkers, scale(1000), stream);
+  const set = (stream: number) => spread(walkers, scale(500), stream);
   if (wanted('steps')) {
     const cases = [
       ['1 fs', plain, 0.001],
@@ -286,7 +286,7 @@ export default async function bench(args: string[]): Promise<BenchResult> {
       ...averages(molecule, 'fast', {
         timeStep,
         walkers,
-        picoseconds: scale(1000),
+        picoseconds: scale(500),
         stream: 31 + k,
         start: set(40 + k),
       }),
@@ -313,7 +313,7 @@ export default async function bench(args: string[]): Promise<BenchResult> {
   if (wanted('precisions')) {
     const [a, b] = (['exact', 'fast'] as const).map((precision, k) =>
       averages(rigid, precision, {
-        ...{ timeStep: 0.002, walkers, picoseconds: scale(1000), stream: 50 + k, start: set(60 + k) },
+        ...{ timeStep: 0.002, walkers, picoseconds: scale(500), stream: 50 + k, start: set(60 + k) },
       }),
     );
     addTests('fast and exact', compareAngles(a.series, b.series));

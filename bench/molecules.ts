@@ -24,7 +24,16 @@ interface Molecule {
 /** Something that takes steps: a whole number of walkers, each as many. */
 interface Contestant {
   walkers: number;
-  run(steps: number): Promise<void>;
+  /** Returns processor seconds of all threads and processes. */
+  run(steps: number): Promise<number>;
+}
+
+/** Runs in this process and returns its processor seconds. */
+async function processor(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 }
 
 const precisions = ['fast', 'exact'] as const;
@@ -45,11 +54,12 @@ async function threads(
   return {
     walkers: task.walkers,
     memory: sizes.reduce((sum, [bytes]) => sum + (bytes as number), 0),
-    async run(steps) {
-      const done = workers.map((worker) => once(worker, 'message'));
-      workers.forEach((worker) => worker.postMessage(steps));
-      await Promise.all(done);
-    },
+    run: (steps) =>
+      processor(() => {
+        const done = workers.map((worker) => once(worker, 'message'));
+        workers.forEach((worker) => worker.postMessage(steps));
+        return Promise.all(done);
+      }),
     close: () => workers.forEach((worker) => void worker.terminate()),
   };
 }
@@ -68,7 +78,8 @@ async function contexts(
   return {
     walkers: peers.length,
     async run(steps) {
-      await Promise.all(peers.map((peer) => peer.call('run', { name, steps })));
+      const answers = peers.map((peer) => peer.call<{ processor: number }>('run', { name, steps }));
+      return (await Promise.all(answers)).reduce((sum, answer) => sum + answer.processor, 0);
     },
   };
 }
@@ -164,10 +175,7 @@ export default async function bench(args: string[]): Promise<BenchResult> {
       const one = prepare({ system, positions: molecule.positions, precision, walkers: 1, firstWalker: 0 });
       contestants.set(`${precision}, 1 walker, 1 thread`, {
         walkers: 1,
-        run(count) {
-          one.run(count);
-          return Promise.resolve();
-        },
+        run: (count) => processor(() => one.run(count)),
         steps: Math.ceil(steps[precision] / 8),
         group: 'ours',
       });
@@ -189,13 +197,14 @@ export default async function bench(args: string[]): Promise<BenchResult> {
         }
       }
     }
+    const processors = Object.fromEntries([...contestants].map(([label]): [string, number[]] => [label, []]));
     const timed = Object.fromEntries(
       [...contestants].map(([label, { walkers, steps: total, run }]) => [
         label,
         async () => {
           const each = Math.ceil(total / walkers);
           const start = performance.now();
-          await run(each);
+          processors[label].push((await run(each)) / (each * walkers));
           // Seconds of one walker-step.
           return (performance.now() - start) / 1000 / (each * walkers);
         },
@@ -213,6 +222,7 @@ export default async function bench(args: string[]): Promise<BenchResult> {
         what: label,
         'µs per walker-step': seconds * 1e6,
         'ns/day': 86_400e-6 / seconds,
+        'of processor time': median(processors[label].slice(1)) * 1e6,
         'against the best one': group === 'ours' ? times.ratio(best('one'), label) : undefined,
         'against the best pair': group === 'ours' ? times.ratio(best('two'), label) : undefined,
       });
@@ -221,6 +231,7 @@ export default async function bench(args: string[]): Promise<BenchResult> {
         result.ratios[`${name}, ${label}, against ${best('two')}`] = times.ratio(best('two'), label);
       }
       result.measured[`${name}, ${label}, µs per walker-step`] = seconds * 1e6;
+      result.measured[`${name}, ${label}, µs of processor time`] = median(processors[label].slice(1)) * 1e6;
     }
     precisions.forEach((precision, k) => {
       result.measured[`${name}, ${precision}, KiB of kernel memory in two threads`] = ours[k].memory / 1024;

@@ -142,6 +142,29 @@ function neck(at: usize, parameters: usize, r: v128, ir: v128, inRange: v128): v
   accumulate(at + 16, slope);
 }
 
+/** Pairs of a row that are computed together, and r² and 1/(r² (r² − s_i²)(r² − s_j²)) of each. */
+const CHUNK: usize = 64;
+const DISTANCES: usize = memory.data(64 * 32, 16);
+
+/** The first half of a chunk of pairs of atom i: see `decays` of pairs.ts for why. */
+// @ts-ignore: decorator
+@inline
+function denominators(ri: usize, rj: usize, last: usize, pi: usize, pj: usize): void {
+  const unit = one();
+  const xi = v128.load(ri);
+  const yi = v128.load(ri, 16);
+  const zi = v128.load(ri, 32);
+  const s2i = splat(pi);
+  for (let to = DISTANCES; rj < last; rj += 48, pj += ATOM, to += 32) {
+    const x = sub(xi, v128.load(rj));
+    const y = sub(yi, v128.load(rj, 16));
+    const z = sub(zi, v128.load(rj, 32));
+    const r2 = dot(x, y, z, x, y, z);
+    v128.store(to, r2);
+    v128.store(to, div(unit, mul(r2, mul(sub(r2, splat(pj)), sub(r2, s2i)))), 16);
+  }
+}
+
 /** Writes the integral of every atom where its dE/dB will be, and the derivatives of every pair. */
 // @ts-ignore: decorator
 @inline
@@ -166,77 +189,78 @@ export function bornIntegrals(withNecks: bool): void {
     let sum = zero();
     let pj = pi + ATOM;
     let sj = si + STATE;
-    for (let rj = ri + 48; rj < endOfPositions; rj += 48, pj += ATOM, sj += STATE) {
-      const x = sub(xi, v128.load(rj));
-      const y = sub(yi, v128.load(rj, 16));
-      const z = sub(zi, v128.load(rj, 32));
-      const r2 = dot(x, y, z, x, y, z);
-      const near = less(r2, splat(thresholds));
-      thresholds += sizeof<Real>();
-      let hij = zero();
-      let hji = zero();
-      let gij = zero();
-      let gji = zero();
-      if (!v128.all_true<Integer>(near)) {
-        // Spheres apart: with D = r²/(r² − s²), H = ½ s³/r⁴ (D − R) and −(dH/dr)/r = ½ s³/r⁶ (D − R + 2 D²).
-        const s2j = splat(pj);
-        const aj = sub(r2, s2j);
-        const ai = sub(r2, s2i);
-        const a = mul(aj, ai);
-        const inverse = div(unit, mul(r2, a));
-        const u2 = mul(inverse, a);
-        const w = mul(mul(inverse, r2), r2);
-        const dj = mul(w, ai);
-        const di = mul(w, aj);
-        const yj = mul(s2j, u2);
-        const yi = mul(s2i, u2);
-        const isFar = less(far, r2);
-        let kj = polynomial(SHORT, SHORT_TERMS, yj);
-        let ki = polynomial(SHORT, SHORT_TERMS, yi);
-        if (!v128.all_true<Integer>(isFar)) {
-          kj = select(kj, polynomial(WIDE, WIDE_TERMS, yj), isFar);
-          ki = select(ki, polynomial(WIDE, WIDE_TERMS, yi), isFar);
+    for (let rj = ri + 48, last: usize = 0; rj < endOfPositions; ) {
+      last = min(rj + 48 * CHUNK, endOfPositions);
+      denominators(ri, rj, last, pi, pj);
+      for (let from = DISTANCES; rj < last; rj += 48, pj += ATOM, sj += STATE, from += 32) {
+        const r2 = v128.load(from);
+        const near = less(r2, splat(thresholds));
+        thresholds += sizeof<Real>();
+        let hij = zero();
+        let hji = zero();
+        let gij = zero();
+        let gji = zero();
+        if (!v128.all_true<Integer>(near)) {
+          // Spheres apart: with D = r²/(r² − s²), H = ½ s³/r⁴ (D − R) and −(dH/dr)/r = ½ s³/r⁶ (D − R + 2 D²).
+          const s2j = splat(pj);
+          const aj = sub(r2, s2j);
+          const ai = sub(r2, s2i);
+          const a = mul(aj, ai);
+          const inverse = v128.load(from, 16);
+          const u2 = mul(inverse, a);
+          const w = mul(mul(inverse, r2), r2);
+          const dj = mul(w, ai);
+          const di = mul(w, aj);
+          const yj = mul(s2j, u2);
+          const yi = mul(s2i, u2);
+          const isFar = less(far, r2);
+          let kj = polynomial(SHORT, SHORT_TERMS, yj);
+          let ki = polynomial(SHORT, SHORT_TERMS, yi);
+          if (!v128.all_true<Integer>(isFar)) {
+            kj = select(kj, polynomial(WIDE, WIDE_TERMS, yj), isFar);
+            ki = select(ki, polynomial(WIDE, WIDE_TERMS, yi), isFar);
+          }
+          const u4 = mul(u2, u2);
+          const tj = mul(splat(pj, 1), u4);
+          const ti = mul(ci, u4);
+          kj = sub(dj, kj);
+          ki = sub(di, ki);
+          hij = mul(tj, kj);
+          hji = mul(ti, ki);
+          gij = mul(mul(tj, u2), madd(add(dj, dj), dj, kj));
+          gji = mul(mul(ti, u2), madd(add(di, di), di, ki));
         }
-        const u4 = mul(u2, u2);
-        const tj = mul(splat(pj, 1), u4);
-        const ti = mul(ci, u4);
-        kj = sub(dj, kj);
-        ki = sub(di, ki);
-        hij = mul(tj, kj);
-        hji = mul(ti, ki);
-        gij = mul(mul(tj, u2), madd(add(dj, dj), dj, kj));
-        gji = mul(mul(ti, u2), madd(add(di, di), di, ki));
-      }
-      if (v128.any_true(near)) {
-        closePair(r2, pi, pj);
-        hij = select(v128.load(CLOSE), hij, near);
-        gij = select(v128.load(CLOSE, 16), gij, near);
-        hji = select(v128.load(CLOSE, 32), hji, near);
-        gji = select(v128.load(CLOSE, 48), gji, near);
-      }
-      if (withNecks) {
-        const inRange = less(r2, splat(neckAt, 4));
-        if (v128.any_true(inRange)) {
-          const r = sqrt(r2);
-          const ir = div(unit, r);
-          v128.store(CLOSE, hij);
-          v128.store(CLOSE, gij, 16);
-          v128.store(CLOSE, hji, 32);
-          v128.store(CLOSE, gji, 48);
-          neck(CLOSE, neckAt, r, ir, inRange);
-          neck(CLOSE + 32, neckAt + 2 * sizeof<Real>(), r, ir, inRange);
-          hij = v128.load(CLOSE);
-          gij = v128.load(CLOSE, 16);
-          hji = v128.load(CLOSE, 32);
-          gji = v128.load(CLOSE, 48);
+        if (v128.any_true(near)) {
+          closePair(r2, pi, pj);
+          hij = select(v128.load(CLOSE), hij, near);
+          gij = select(v128.load(CLOSE, 16), gij, near);
+          hji = select(v128.load(CLOSE, 32), hji, near);
+          gji = select(v128.load(CLOSE, 48), gji, near);
         }
-        neckAt += 5 * sizeof<Real>();
+        if (withNecks) {
+          const inRange = less(r2, splat(neckAt, 4));
+          if (v128.any_true(inRange)) {
+            const r = sqrt(r2);
+            const ir = div(unit, r);
+            v128.store(CLOSE, hij);
+            v128.store(CLOSE, gij, 16);
+            v128.store(CLOSE, hji, 32);
+            v128.store(CLOSE, gji, 48);
+            neck(CLOSE, neckAt, r, ir, inRange);
+            neck(CLOSE + 32, neckAt + 2 * sizeof<Real>(), r, ir, inRange);
+            hij = v128.load(CLOSE);
+            gij = v128.load(CLOSE, 16);
+            hji = v128.load(CLOSE, 32);
+            gji = v128.load(CLOSE, 48);
+          }
+          neckAt += 5 * sizeof<Real>();
+        }
+        sum = add(sum, hij);
+        accumulate(sj + SLOPE, hji);
+        v128.store(derivatives, gij);
+        v128.store(derivatives, gji, 16);
+        derivatives += 32;
       }
-      sum = add(sum, hij);
-      accumulate(sj + SLOPE, hji);
-      v128.store(derivatives, gij);
-      v128.store(derivatives, gji, 16);
-      derivatives += 32;
     }
     accumulate(si + SLOPE, sum);
   }
