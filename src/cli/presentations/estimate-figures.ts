@@ -1,6 +1,7 @@
 /** The figures of an estimate. */
-import type { Curve, Figure, Panel, Role } from '../../report/index.js';
-import type { EstimateResult, MeasuredMany } from '../../runs/estimate/index.js';
+import type { Figure, Panel, Role } from '../../report/index.js';
+import type { EstimateResult } from '../../runs/estimate/index.js';
+import { curve, profileFigure, rangeOf } from './estimate-profiles.js';
 
 /** Every figure that the result has data for. */
 export function estimateFigures(result: EstimateResult): Figure[] {
@@ -11,90 +12,6 @@ export function estimateFigures(result: EstimateResult): Figure[] {
     ...convergenceFigure(result),
     ...statesFigure(result),
     ...correlationFigure(result),
-  ];
-}
-
-/** NaN leaves a gap where nothing is known. */
-const known = (value: number): number => (Number.isFinite(value) ? value : NaN);
-
-const errorsOf = ({ standardError, bootstrapError }: MeasuredMany): Float64Array =>
-  standardError.map((error, i) =>
-    error < Infinity && bootstrapError ? Math.max(error, bootstrapError[i]) : error,
-  );
-
-/** A range in which curves show with their bands, as far as those are no wider than a few times the curves. */
-function rangeOf(curves: readonly Curve[]): readonly [number, number] {
-  const finite = (values: Curve['y'] = []) => Array.from(values).filter(Number.isFinite);
-  const lines = curves.flatMap(({ y }) => finite(y));
-  const bands = curves.flatMap(({ low, high }) => [...finite(low), ...finite(high)]);
-  const [bottom, top] = [Math.min(...lines), Math.max(...lines)];
-  const reach = 2 * (top - bottom) + 0.1;
-  const low = Math.max(bottom - reach, Math.min(bottom, ...bands));
-  const high = Math.min(top + reach, Math.max(top, ...bands));
-  const pad = 0.04 * (high - low);
-  return [low - pad, high + pad];
-}
-
-/** A curve with a band of one standard error. */
-function curve(label: string, role: Role, x: Float64Array, measured: MeasuredMany): Curve {
-  const errors = errorsOf(measured);
-  return {
-    ...{ label, role, x },
-    y: measured.value.map(known),
-    low: measured.value.map((value, i) => known(value - errors[i])),
-    high: measured.value.map((value, i) => known(value + errors[i])),
-  };
-}
-
-function profileFigure({ profile }: EstimateResult): Figure[] {
-  if (!profile) return [];
-  const { names, axes, centres, density, value } = profile;
-  const x = { label: names[0], domain: [axes[0].low, axes[0].high] as const };
-  if (axes.length === 2) {
-    // Bins run along the second axis first; the panel wants rows of the first.
-    const [width, height] = [axes[0].bins, axes[1].bins];
-    const place = ({ low, high, bins }: (typeof axes)[number]) => {
-      const half = (high - low) / bins / 2;
-      return [low + half, high - half] as const;
-    };
-    return [
-      {
-        id: 'surface',
-        title: `Free energy over ${names.join(' and ')}`,
-        caption: 'Free energy in kT, zero at its lowest bin. Bins without samples have the highest colour.',
-        panels: [
-          {
-            kind: 'surface',
-            x: { label: names[0] },
-            y: { label: names[1] },
-            value: { label: 'free energy', unit: 'kT' },
-            grid: {
-              values: Float64Array.from(
-                { length: width * height },
-                (_, i) => value[(i % width) * height + Math.floor(i / width)],
-              ),
-              ...{ width, height, x: place(axes[0]), y: place(axes[1]) },
-            },
-          },
-        ],
-      },
-    ];
-  }
-  const free = `Free energy of ${names[0]} in kT, zero at its lowest bin, with bands of one standard error relative to that bin.`;
-  return [
-    {
-      id: 'profile',
-      title: `Free energy along ${names[0]}`,
-      caption: density
-        ? `(a) ${free} (b) Its probability density, normalised on the grid, with bands of one standard error.`
-        : free,
-      panels: [
-        { kind: 'profile', x, series: [curve('free energy', 'assisted', centres, profile)] },
-        ...(density
-          ? [{ kind: 'densities' as const, x, series: [curve('density', 'assisted', centres, density)] }]
-          : []),
-      ],
-    },
   ];
 }
 

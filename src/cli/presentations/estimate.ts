@@ -30,7 +30,15 @@ export function estimatePresentation(result: EstimateResult, { began, seed }: Ma
   return {
     title: `Free energy by ${methodNames[method]}`,
     subtitle: files.length === 1 ? files[0].file : `${files[0].file} and ${files.length - 1} more files`,
-    summary: [result.summary, ...(result.status.ok ? [] : [result.status.message])],
+    summary: [
+      result.summary,
+      result.status.ok
+        ? 'Its checks were passed: errors are one standard error, and what else was noticed stands under Diagnostics.'
+        : `Not to be trusted as it is. ${result.findings
+            .filter(({ ok }) => !ok)
+            .map(({ message }) => message)
+            .join(' ')}`,
+    ],
     headlines: headlines(result),
     figures: estimateFigures(result),
     tables: [...differenceTable(result), ...stateTable(result), ...fileTable(result)],
@@ -153,22 +161,25 @@ function fileTable({ files, states }: EstimateResult): Table[] {
   ];
 }
 
-function diagnostics({ status, warnings, states }: EstimateResult): Diagnostic[] {
+function diagnostics({ findings, warnings, states }: EstimateResult): Diagnostic[] {
   const poor = states.filter(
     ({ effectiveSamples, samples }) => samples > 0 && effectiveSamples < fewestEffective,
   );
   return [
-    status.message === ''
-      ? {
-          severity: 'good',
-          title: 'Nothing was found wrong',
-          message: 'Every check of the estimator and of the first half against the last was passed.',
-        }
-      : {
-          severity: status.ok ? 'note' : 'warning',
-          title: status.ok ? 'What the estimator noticed' : 'Not to be trusted as it is',
-          message: status.message,
-        },
+    ...findings.map(({ ok, message }): Diagnostic => ({
+      severity: ok ? 'note' : 'warning',
+      title: ok ? 'What was noticed' : 'Not to be trusted as it is',
+      message,
+    })),
+    ...(findings.some(({ ok }) => !ok)
+      ? []
+      : [
+          {
+            severity: 'good' as const,
+            title: 'Nothing was found wrong',
+            message: 'Every check of the estimator and of the first half against the last was passed.',
+          },
+        ]),
     ...warnings.map((message): Diagnostic => ({
       severity: 'warning',
       title: 'Something in the files',

@@ -12,6 +12,7 @@ const presentations: Partial<
   'score-assisted-umbrella': async () =>
     (await import('./score-assisted-umbrella.js')).scoreAssistedUmbrellaPresentation,
   'molecule-umbrella': async () => (await import('./molecule-umbrella.js')).moleculeUmbrellaPresentation,
+  'adaptive-flow-mcmc': async () => (await import('./adaptive-flow-mcmc.js')).adaptiveFlowMcmcPresentation,
   umbrella: async () => (await import('./umbrella.js')).umbrellaPresentation,
 };
 

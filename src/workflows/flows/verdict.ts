@@ -22,6 +22,8 @@ export type LogPartition = {
 };
 
 export type FlowMcmcVerdict = {
+  /** Some independent samples of the flow, rows × dim. */
+  readonly drawn: Float64Array;
   /** Rank-normalised split R-hat of each coordinate over the chains. */
   readonly rHat: Float64Array;
   /** Effective samples of each coordinate over all chains. */
@@ -44,6 +46,8 @@ export type FlowMcmcVerdict = {
   readonly status: Status;
 };
 
+/** Samples of the flow that are kept, to be looked at. */
+const shown = 1000;
 /** R-hat above which chains do not agree. */
 const disagreement = 1.05;
 
@@ -83,6 +87,7 @@ export async function* judge(
       const missedFraction = reverse.filter((work) => work > highest + 1).length / reverse.length;
       const { effectiveSamples: kish, paretoShape } = flowAlone.diagnostics;
       return {
+        drawn: positions.slice(0, shown * potential.dim),
         rHat,
         effectiveSamples,
         efficiency: Math.min(...effectiveSamples) / produced.evaluations,
