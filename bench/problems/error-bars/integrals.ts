@@ -75,6 +75,6 @@ export const ofSeries: readonly Setting[] = [
   means(0.8, 2000, 3, 'poor'),
   means(0.995, 400, 0.4, 'poor'),
   integrals(17, 3, 100, 'adequate'),
-  integrals(17, 3, 1000, 'adequate', 0.8),
-  integrals(5, 30, 20_000, 'poor'),
+  integrals(17, 3, 600, 'adequate', 0.8),
+  integrals(5, 30, 5000, 'poor'),
 ];

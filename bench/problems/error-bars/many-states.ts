@@ -111,7 +111,7 @@ function histograms(windows: Windows, axis: Axis, at: number, overlap: Setting['
       const inefficiencies = memory ? windowInefficiencies(axis, values, counts) : undefined;
       const result = wham({ grid: axis, values, counts, biasEnergies, inefficiencies });
       const [density, profile] = [result.density(), result.profile()];
-      const errors = result.bootstrap({ key: fold(key, 1000), trajectoryOf });
+      const errors = result.bootstrap({ key: fold(key, 1000), resamples: 100, trajectoryOf });
       const found = answer(density, truth.density, truth.bin);
       const relative = answer(profile, truth.profile(profile.value), truth.bin);
       const bootstrapped = (one: Answer, all: Float64Array): Answer => ({
@@ -173,7 +173,7 @@ export const manyStates: readonly Setting[] = [
   surfaces({ ...sevenWindows, samples: 150 }, wide, 1.2, 'adequate'),
   surfaces({ ...twoWindows, samples: 300 }, wide, 1.2, 'poor'),
   histograms({ ...sevenWindows, samples: 400 }, fine, 1.2, 'adequate'),
-  histograms({ ...sevenWindows, samples: 2000, memory: 0.5 }, fine, 1.2, 'adequate'),
+  histograms({ ...sevenWindows, samples: 1200, memory: 0.5 }, fine, 1.2, 'adequate'),
   histograms({ ...sevenWindows, samples: 800, trajectories: 20, memory: 0.8 }, fine, 1.2, 'adequate'),
   histograms({ ...sevenWindows, samples: 400, memory: 0.9 }, fine, 1.2, 'poor'),
   histograms({ ...twoWindows, samples: 400 }, fine, 1.2, 'poor'),
@@ -185,5 +185,5 @@ export const manyStates: readonly Setting[] = [
     1.3,
     'adequate',
   ),
-  integration({ surface: wells, centres: spaced(-2, 2.2, 5), spring: 4, samples: 2000 }, inner, 1.3, 'poor'),
+  integration({ surface: wells, centres: spaced(-2, 2.2, 5), spring: 4, samples: 1000 }, inner, 1.3, 'poor'),
 ];
