@@ -52,7 +52,10 @@ export function loadWindows(sources: readonly Source[], options: EstimateOptions
   const domains = names.map((name, j) => domainOf(raw.map(({ source }) => source), name, options.periods?.[j]));
   const scale = toKT(unit, temperature, 'springs');
   const windows = raw.map((window) => prepare(window, { names, domains, scale, options }));
-  if (dims === 1) windows.sort((a, b) => a.centre[0] - b.centre[0]);
+  windows.sort((a, b) => {
+    const apart = a.centre.map((x, j) => x - b.centre[j]);
+    return apart.find((x) => x !== 0) ?? 0;
+  });
   const force = isForce(raw[0].source);
   return {
     windows,
