@@ -1,21 +1,10 @@
 /** Alanine dipeptide as the studies of molecules have it: system, dynamics, windows, and the surface of a long run without a bias. */
 import { readFileSync } from 'node:fs';
 import { key, uniform } from 'wellspring';
-import type { AlanineDipeptideSpec } from 'wellspring';
-import type { Dihedral, MoleculeUmbrella, Surface } from 'wellspring/workflows/molecules';
+import type { MoleculeUmbrella, Surface } from 'wellspring/workflows/molecules';
+import { dipeptide, dynamics, overPsi, phi, psi } from '../../examples/lib/dipeptide.js';
 
-export const dipeptide: AlanineDipeptideSpec = {
-  type: 'alanine-dipeptide',
-  flavour: 'ff96-obc',
-  constraints: 'hydrogen-bonds',
-  hydrogenMass: 3,
-};
-
-/** ps, 1/ps. */
-export const dynamics = { timeStep: 0.004, friction: 1 };
-
-export const phi: Dihedral = { atoms: [4, 6, 8, 14], name: 'φ' };
-export const psi: Dihedral = { atoms: [6, 8, 14, 16], name: 'ψ' };
+export { dipeptide, dynamics, overPsi, phi, psi };
 
 /** Windows over φ and ψ, started from a model of hot data. */
 export const overBoth: MoleculeUmbrella = {
@@ -36,20 +25,6 @@ export const overBoth: MoleculeUmbrella = {
   },
   sample: { walkers: 1, equilibration: 250, steps: 2500, every: 10 },
   estimate: { bins: 24 },
-};
-
-/** Windows over ψ alone, started from a model of 20 ns without a bias, as in the paper. */
-export const overPsi: MoleculeUmbrella = {
-  ...overBoth,
-  windows: [{ ...psi, count: 18, spring: 25 }],
-  watch: phi,
-  simulate: { walkers: 64, equilibration: 2500, steps: 75_600, every: 100 },
-  train: {
-    ...{ steps: 3000, batch: 512, learningRate: 2e-3, labelWindow: 0.1, process: { type: 'edm' } },
-    network: { width: 256, depth: 4, activation: 'silu' },
-  },
-  sample: { walkers: 8, equilibration: 250, steps: 5000, every: 10 },
-  estimate: { bins: 36 },
 };
 
 const walkers = 64;
