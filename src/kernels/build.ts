@@ -33,6 +33,11 @@ export function buildKernel(spec: KernelSpec, system: System, biases: readonly B
     if (spec.type === 'langevin-middle') return molecularLangevin(system, biases, spec);
     refuseRigid(system.molecule, spec.type);
   }
+  if (biases.some(({ type }) => type === 'moving')) {
+    throw new InputError(
+      "a bias of type 'moving' is moved by the kernel of molecules alone: make it with moving(…) and call its advance before each step",
+    );
+  }
   const whole = biases.reduce<System>((inner, bias) => biased(inner, buildBias(bias, system.dim)), system);
   if (spec.type === 'langevin-middle') {
     if (!isDynamics(whole)) return langevinMiddle(whole, spec);

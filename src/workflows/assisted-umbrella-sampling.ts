@@ -14,6 +14,7 @@ import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { moveWalkers } from './walkers.js';
 import type { WalkerCheckpoint, WalkerPlan } from './walkers.js';
+import { kernelOf } from './window-problem.js';
 
 /** The umbrella: spring/2 (x − at)² on one coordinate. */
 export type Condition = { readonly coordinate: number; readonly at: number; readonly spring: number };
@@ -24,6 +25,8 @@ export type SampleOptions = {
   readonly steps: number;
   readonly timeStep: number;
   readonly kernel: KernelSpec['type'];
+  /** Of `langevin-middle` (default 1). */
+  readonly friction?: number | undefined;
   /** Where umbrella sampling alone starts. */
   readonly from: readonly number[];
 };
@@ -113,7 +116,7 @@ export function umbrellaPlan(
     system,
     dim,
     biases: [umbrellaBias(condition)],
-    kernel: { type: sample.kernel, timeStep: sample.timeStep },
+    kernel: kernelOf(sample),
     positions,
   };
 }

@@ -10,6 +10,7 @@ import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { moveWalkers } from './walkers.js';
 import type { WalkerCheckpoint } from './walkers.js';
+import { kernelOf } from './window-problem.js';
 
 export type SimulateOptions = {
   readonly walkers: number;
@@ -19,6 +20,8 @@ export type SimulateOptions = {
   readonly steps: number;
   readonly timeStep: number;
   readonly kernel: KernelSpec['type'];
+  /** Of `langevin-middle` (default 1). */
+  readonly friction?: number | undefined;
   /** Positions kept, over all walkers; rounded to the same number for each. */
   readonly samples: number;
   /** Where the first and the last walker start; the others start evenly between them. */
@@ -39,7 +42,7 @@ export async function* simulate(
   { system: spec, simulate: options }: { system: SystemSpec; simulate: SimulateOptions },
   context: WorkflowContext,
 ): Workflow<TrainingData> {
-  const { walkers, equilibration, steps, timeStep, kernel, samples, from, to } = options;
+  const { walkers, equilibration, steps, samples, from, to } = options;
   const { dim, names } = await loadSystem(spec, context);
   for (const [name, row] of [
     ['from', from],
@@ -62,7 +65,7 @@ export async function* simulate(
         context,
         {
           system: spec,
-          kernel: { type: kernel, timeStep },
+          kernel: kernelOf(options),
           positions: along(from, to, walkers),
           dim,
           steps: equilibration + steps,

@@ -78,8 +78,12 @@ export const centresOfWalkers = ({ windows, sample }: WindowProblem): Float64Arr
   );
 };
 
-/** The kernel that windows are sampled with. */
-export const kernelOf = ({ kernel, timeStep, friction }: WindowSampling): KernelSpec => ({
+/** The kernel of options that say how walkers move. */
+export const kernelOf = ({
+  kernel,
+  timeStep,
+  friction,
+}: Pick<WindowSampling, 'kernel' | 'timeStep' | 'friction'>): KernelSpec => ({
   type: kernel,
   timeStep,
   ...(friction === undefined ? {} : { friction }),

@@ -6,14 +6,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeNpy, encodePdb } from '../../src/formats/index.js';
 import { alanineDipeptide } from '../../src/systems/molecules/index.js';
 import { system as xml } from '../../src/systems/molecules/alanine-dipeptide/ff96-obc.js';
-import { arrayChecksums, emptyFolder, readJson, wellspring } from './wellspring.js';
+import { arrayChecksums, emptyFolder, readJson, start, until, wellspring } from './wellspring.js';
 
 const example = fileURLToPath(new URL('../../examples/umbrella-alanine.yaml', import.meta.url));
 const set = (...changes: string[]) => changes.flatMap((change) => ['--set', `workflow.${change}`]);
-const short = set('sample.steps=1000', 'sample.equilibration=200', 'sample.every=20', 'sample.pull=1000');
+const short = set(
+  ...['windows.count=12', 'windows.spring=10', 'sample.walkers=2', 'sample.pull=1000'],
+  ...['sample.steps=2000', 'sample.equilibration=200', 'sample.every=20'],
+);
 
 describe('umbrella sampling of alanine dipeptide', () => {
-  it('gives a profile around the circle, the same on any number of threads', async () => {
+  it('gives a profile around the circle, the same on any number of threads, and when it is killed on the way', async () => {
     const folder = emptyFolder();
     for (const workers of ['1', '3']) {
       const { code, stderr } = await wellspring(
@@ -22,10 +25,18 @@ describe('umbrella sampling of alanine dipeptide', () => {
       );
       expect(code, stderr).toBe(0);
     }
-    expect(arrayChecksums(join(folder, '3'))).toEqual(arrayChecksums(join(folder, '1')));
+    const again = [example, '--out', 'killed', '--checkpoint-every', '0', ...short];
+    const killed = start(['run', ...again], folder);
+    await until(join(folder, 'killed/stages/pull/meta.json'), killed);
+    killed.process.kill('SIGKILL');
+    await killed.ended;
+    expect((await wellspring(['run', ...again], folder)).code).toBe(0);
+    const reference = arrayChecksums(join(folder, '1'));
+    expect(arrayChecksums(join(folder, '3'))).toEqual(reference);
+    expect(arrayChecksums(join(folder, 'killed'))).toEqual(reference);
     const result = readJson(folder, '1/result.json') as { minimumOverlap: number; evaluations: number };
     expect(result.minimumOverlap).toBeGreaterThan(0.03);
-    expect(result.evaluations).toBe(96 * (100 + 1000 + 1200));
+    expect(result.evaluations).toBe(24 * (100 + 1000 + 2200));
     expect(readdirSync(join(folder, '1/stages')).sort()).toEqual(['estimate', 'pull', 'sample']);
     const [header, ...rows] = readFileSync(join(folder, '1/tables/profile.csv'), 'utf8').trim().split('\n');
     expect(header).toContain('x,wham');

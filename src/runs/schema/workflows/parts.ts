@@ -15,12 +15,18 @@ export const grid = z
   .meta({ description: 'The coordinate whose density is wanted, and its bins' });
 
 /** How walkers move. */
-export const kernel = choice('euler-maruyama', 'leimkuhler-matthews')
+export const kernel = choice('euler-maruyama', 'leimkuhler-matthews', 'langevin-middle')
   .default('leimkuhler-matthews')
   .meta({
     description:
-      'Integrator: leimkuhler-matthews errs by the square of the time step, euler-maruyama (the paper) by the time step',
+      'Integrator: leimkuhler-matthews errs by the square of the time step, euler-maruyama (the paper) by the time step; ' +
+      'langevin-middle has velocities and needs an energy',
   });
+
+/** Of the kernel with velocities. */
+export const friction = positive()
+  .optional()
+  .meta({ description: 'Friction of langevin-middle per unit of time, 1/ps for molecules (default 1)' });
 
 export const timeStep = positive().default(0.01).meta({ description: 'Time step of the dynamics' });
 

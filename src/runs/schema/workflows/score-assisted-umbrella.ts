@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choice, count, group, positive, nonNegative, real } from '../fields.js';
-import { grid, kernel, process, sampler, timeStep } from './parts.js';
+import { friction, grid, kernel, process, sampler, timeStep } from './parts.js';
 
 const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
 
@@ -24,6 +24,7 @@ export const scoreAssistedUmbrella = z
       steps: count().default(100_000).meta({ description: 'Steps of each walker from which samples are kept' }),
       timeStep,
       kernel,
+      friction,
       samples: count().default(100_000).meta({ description: 'Samples kept as training data, over all walkers' }),
       from: place().meta({ description: 'Where the first walker starts (fast/slow systems: slow 0, fast −1)' }),
       to: place().meta({
@@ -64,6 +65,7 @@ export const scoreAssistedUmbrella = z
       }),
       timeStep,
       kernel,
+      friction,
       from: place().meta({ description: 'Where umbrella sampling alone starts (fast/slow: condition.at, fast −1)' }),
     }).meta({ description: 'Umbrella sampling' }),
     study: group({

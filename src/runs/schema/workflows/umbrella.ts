@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choice, count, group, path, positive, real } from '../fields.js';
 import { variable } from '../variables.js';
+import { friction } from './parts.js';
 
 const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
 
@@ -64,9 +65,7 @@ export const umbrella = z
           description:
             'Integrator of the dynamics (default leimkuhler-matthews, which has the exact width in a harmonic well; of molecules langevin-middle)',
         }),
-      friction: positive()
-        .optional()
-        .meta({ description: 'Friction of langevin-middle per unit of time, 1/ps for molecules (default 1)' }),
+      friction,
       from: place().meta({
         description: "Where the first window's walkers start in the coordinates that are neither windowed nor held",
       }),
