@@ -109,7 +109,7 @@ export function identicalStatus(first: Int32Array, data: MbarData): Status {
   const pairs = Array.from(first.entries()).filter(([k, l]) => k !== l);
   if (pairs.length === 0) return OK;
   const name = (k: number): string => stateName(k, data, first.length);
-  const named = pairs.slice(0, 3).map(([k, l]) => `${name(k)} and ${name(l)}`);
+  const named = pairs.slice(0, 3).map(([k, l]) => `${name(l)} and ${name(k)}`);
   return note(
     'identical-states',
     `States ${named.join(', ')}${pairs.length > 3 ? ' and others' : ''} have the same energies up to a constant at every sample: ` +
