@@ -4,7 +4,7 @@ import { driftStatus, part, traceConvergence } from './convergence.js';
 import { methodNames } from './methods.js';
 import type { Source } from './read.js';
 import { cutStates, loadStates, telling, type CutSegment, type States } from './states.js';
-import { between, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
+import { between, capital, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
 import { correlationsOf, cutNote } from './time.js';
 import {
   type Convergence,
@@ -29,7 +29,7 @@ export function estimateStates(
   return {
     method,
     summary:
-      `${methodNames[method]} joined ${path.states.length} states, from ${states.names[path.states[0]]} to ` +
+      `${capital(methodNames[method])} joined ${path.states.length} states, from ${states.names[path.states[0]]} to ` +
       `${states.names[path.states.at(-1)!]}.`,
     units: unitsOf(states),
     files: filesOf(sources),

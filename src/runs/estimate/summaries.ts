@@ -33,6 +33,9 @@ export function verdict(...found: readonly Status[]): Pick<EstimateResult, 'stat
   return { status: combine(...findings), findings };
 }
 
+/** A name at the start of a sentence. */
+export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
+
 /** A status that says what it is of. */
 export const about = (label: string, status: Status): Status =>
   status.message === '' ? status : { ...status, message: `${label}: ${status.message}` };

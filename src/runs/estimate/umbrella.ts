@@ -10,7 +10,7 @@ import { landmarks, profileOf } from './profiles.js';
 import type { Source } from './read.js';
 import { springStatus } from './spring-check.js';
 import { surfaceLandmarks } from './surface-wells.js';
-import { between, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
+import { between, capital, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
 import { correlationsOf, cutNote } from './time.js';
 import {
   type Convergence,
@@ -55,7 +55,7 @@ export function estimateUmbrella(
   return {
     method,
     summary:
-      `${methodNames[method]} joined ${windows.length} umbrella windows along ${names.join(' and ')} into the free energy without them.`,
+      `${capital(methodNames[method])} joined ${windows.length} umbrella windows along ${names.join(' and ')} into the free energy without them.`,
     units: unitsOf(loaded),
     files: filesOf(loaded.sources),
     differences:

@@ -46,7 +46,7 @@ export function readWork(
   }
   const unit = units ?? (first.format === 'time series' ? 'kT' : usualUnit[first.format]);
   const scale = toKT(unit, temperature, `${first.file}: work values`);
-  const both = forwardTables.some(({ table }) => table.columns.includes('reverse'));
+  const both = !columns && forwardTables.some(({ table }) => table.columns.includes('reverse'));
   const forward = workOf(forwardTables, columns ?? ['forward', 'work'], scale);
   if (reverseTables.length > 0) {
     return { forward, reverse: workOf(reverseTables, columns ?? ['reverse', 'work'], scale), unit, tables };

@@ -12,7 +12,7 @@ import { InputError } from '../../math/errors.js';
 import { driftStatus, part, traceConvergence } from './convergence.js';
 import { methodNames } from './methods.js';
 import type { Source } from './read.js';
-import { about, filesOf, unitsOf, verdict } from './summaries.js';
+import { about, capital, filesOf, unitsOf, verdict } from './summaries.js';
 import type { Difference, EstimateOptions, EstimateResult, Measured } from './types.js';
 import { readWork, type Work } from './work-files.js';
 
@@ -47,8 +47,8 @@ export function estimateWork(
   return {
     method,
     summary: reverse
-      ? `${methodNames[method]} joined ${forward.length} switches forth and ${reverse.length} back.`
-      : `${methodNames[method]} averaged ${forward.length} switches.`.replace(/^./, (c) => c.toUpperCase()),
+      ? `${capital(methodNames[method])} joined ${forward.length} switches forth and ${reverse.length} back.`
+      : `${capital(methodNames[method])} averaged ${forward.length} switches.`,
     units: unitsOf({
       unit,
       ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
