@@ -1,6 +1,6 @@
 // Writes the data of this folder again, each set in the format of another program, sampled by us: npx tsx examples/estimate/make.ts
 //
-// What is true is known everywhere: README.md has the exact answers.
+// What is true is known everywhere: examples/estimate.ts compares.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
