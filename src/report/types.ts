@@ -3,6 +3,10 @@
  * JSON that fits them can be drawn. Arrays may be typed arrays while in memory; they are written as JSON numbers.
  */
 
+import type { StructuresPanel } from './structures/types.js';
+
+export type { StructureAtom, StructureGroup, StructuresPanel } from './structures/types.js';
+
 /** A list of numbers: a plain or a typed array. */
 export type Numbers = readonly number[] | Float64Array | Float32Array | Int32Array | Uint32Array;
 
@@ -15,6 +19,12 @@ export interface Axis {
   readonly domain?: readonly [number, number];
   /** Of a periodic coordinate, such as 360 for an angle in degrees: the range is then [−period/2, period/2] and ticks stand at its sixths. */
   readonly period?: number;
+}
+
+/** What numbers are, and their unit. */
+export interface Quantity {
+  readonly label: string;
+  readonly unit?: string;
 }
 
 /** Something named in the legend. */
@@ -87,7 +97,7 @@ export interface SurfacePanel {
   readonly kind: 'surface';
   readonly x: Axis;
   readonly y: Axis;
-  readonly value: { readonly label: string; readonly unit?: string };
+  readonly value: Quantity;
   readonly grid: {
     /** Values at the nodes, row by row from the lowest y: height × width. What is not finite was not visited and stays blank. */
     readonly values: Numbers;
@@ -106,51 +116,6 @@ export interface SurfacePanel {
   readonly shades?: 'energies' | 'errors';
   /** Places with names: minima, states, barriers. */
   readonly marks?: readonly { readonly x: number; readonly y: number; readonly label: string }[];
-}
-
-/** Structures of one origin, such as those generated for one condition. */
-export interface StructureGroup extends Series {
-  /** Structures × atoms × 3, nm. */
-  readonly positions: Numbers;
-  /** A number for each structure, such as its energy: shown with it, and to colour by. */
-  readonly values?: Numbers;
-  /** A few words for each structure. */
-  readonly captions?: readonly string[];
-  /** How many there were, where only some are given. */
-  readonly chosenFrom?: number;
-}
-
-/**
- * Structures of one molecule, as a three-dimensional view to turn and to step through, and as a still picture in print, in files and
- * where there are no scripts. They are superposed on their heavy atoms and turned so that they show their widest side.
- * @example
- * const panel: StructuresPanel = {
- *   kind: 'structures', label: 'alanine dipeptide', topology: molecule.topology, value: { label: 'energy', unit: 'kJ/mol' },
- *   groups: [{ label: 'generated at ψ = 60°', role: 'model', positions, values: energies }],
- * };
- */
-export interface StructuresPanel {
-  readonly kind: 'structures';
-  /** What the molecule is called. */
-  readonly label: string;
-  readonly topology: {
-    readonly atoms: readonly {
-      readonly name: string;
-      readonly element: string;
-      readonly residue: string;
-      readonly residueNumber: number;
-      readonly chain: string;
-    }[];
-    /** Two atoms each. */
-    readonly bonds: Numbers;
-  };
-  readonly groups: readonly StructureGroup[];
-  /** What the `values` of the groups are. */
-  readonly value?: { readonly label: string; readonly unit?: string };
-  /** Default: a cartoon for chains of at least eight amino acids. */
-  readonly style?: 'ball-and-stick' | 'cartoon';
-  /** False leaves structures where they are. Default true. */
-  readonly superpose?: boolean;
 }
 
 /** An error against the number of samples: mean, and spread over independent repeats, on a logarithmic axis (Fig. 5). */

@@ -14,6 +14,9 @@ import type { Drawn, Scene, Shape } from './scene.js';
 /** More lines than this hide each other; a chain's course is a heavier one. */
 const mostOthers = { 'ball-and-stick': 60, cartoon: 16 };
 
+/** More groups than this are a list to choose from. */
+const mostButtons = 5;
+
 const shapeNames: Record<Shape, string> = {
   'ball-and-stick': 'Balls and sticks',
   sticks: 'Sticks',
@@ -126,6 +129,11 @@ export function mountView(holder: HTMLElement, panel: StructuresPanel, descripti
     ...groups.filter((group) => group.places.length),
     ...(groups.length > 1 ? [{ label: 'all', places: all }] : []),
   ];
+  const choose = (i: number) => {
+    chosen = origins[i].places;
+    at = 0;
+    show();
+  };
   const shown: Shape[] = ['ball-and-stick', 'sticks', 'spheres'];
   if (style === 'cartoon') shown.unshift('cartoon');
   const colourings: [Colouring, string][] = [['element', 'by element']];
@@ -145,11 +153,13 @@ export function mountView(holder: HTMLElement, panel: StructuresPanel, descripti
       'div',
       { className: 'tools' },
       origins.length > 1 &&
-        segments('Origin', origins, (i) => {
-          chosen = origins[i].places;
-          at = 0;
-          show();
-        }),
+        (origins.length <= mostButtons
+          ? segments('Origin', origins, choose)
+          : choice(
+              'Origin',
+              origins.map(({ label }, i) => [String(i), label] as const),
+              (i) => choose(Number(i)),
+            )),
       choice(
         'Shape',
         shown.map((name) => [name, shapeNames[name]]),
