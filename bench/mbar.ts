@@ -1,6 +1,6 @@
 /**
  * MBAR of umbrella windows, free energies with errors, against pymbar, and how its cost and memory grow: `npm run bench -- mbar`. With
- * arguments, one comparison alone: `npm run bench -- mbar WINDOWS SAMPLES [ROUNDS]`.
+ * arguments, one table alone: `npm run bench -- mbar WINDOWS SAMPLES [ROUNDS]`, or `growth`, `wide`, `memory`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,6 +21,8 @@ import { umbrellaWindows } from './problems/umbrella.js';
 
 interface Answer {
   seconds: number;
+  /** Of all threads. */
+  processor: number;
   freeEnergies: number[];
   standardErrors: number[];
 }
@@ -41,6 +43,10 @@ interface Comparison {
 }
 
 export default async function bench(args: string[]): Promise<BenchResult> {
+  if (args[0] === 'growth')
+    return { ...(await growing(24, [2500, 5000, 10_000, 20_000, 40_000], 5)), ...nothing };
+  if (args[0] === 'wide') return { ...(await growing(64, [5000, 20_000], 3)), ...nothing };
+  if (args[0] === 'memory') return { ...atScale(), ...nothing };
   if (args.length > 0) {
     const [windows, samples, rounds = 5] = args.map(Number);
     const { title, rows, ratios, measured, versions } = await compare(windows, samples, rounds);
@@ -65,6 +71,8 @@ export default async function bench(args: string[]): Promise<BenchResult> {
     notes: small.versions,
   };
 }
+
+const nothing = { ratios: {}, measured: {} };
 
 /** Ours and all peers that are installed, in turn, on the same energies. */
 async function compare(windows: number, samples: number, rounds: number): Promise<Comparison> {
@@ -106,6 +114,7 @@ async function compare(windows: number, samples: number, rounds: number): Promis
   }
 
   let ours: Mbar | undefined;
+  const processor: Record<string, number[]> = { wellspring: [] };
   const answers = new Map<Name, Answer>();
   const timed = Object.fromEntries(
     [...peers].map(([name, peer]) => [
@@ -113,12 +122,20 @@ async function compare(windows: number, samples: number, rounds: number): Promis
       async () => {
         const answer = await peer.call<Answer>('solve');
         answers.set(name, answer);
+        (processor[name] ??= []).push(answer.processor);
         return answer.seconds;
       },
     ]),
   ) as Record<Name, () => Promise<number>>;
   const timings = await interleave(
-    { wellspring: () => clock(() => (ours = mbar(problem))), ...timed },
+    {
+      wellspring: () => {
+        const before = process.cpuUsage();
+        ours = mbar(problem);
+        processor.wellspring.push(processorSeconds(before));
+      },
+      ...timed,
+    },
     { rounds, warmUp: 0 }, // all have solved it once
   );
   for (const peer of peers.values()) await peer.close();
@@ -131,6 +148,7 @@ async function compare(windows: number, samples: number, rounds: number): Promis
       'first call, s': firstOurs,
       'later calls, s': timings.median('wellspring'),
       'fastest, s': Math.min(...timings.seconds.wellspring),
+      'processor, s': median(processor.wellspring),
       'times slower': 1,
       'largest |Δf|, kT': undefined,
       'largest difference of errors, %': undefined,
@@ -144,6 +162,7 @@ async function compare(windows: number, samples: number, rounds: number): Promis
       'first call, s': cold.get(name)!,
       'later calls, s': timings.median(name),
       'fastest, s': Math.min(...timings.seconds[name]),
+      'processor, s': median(processor[name]),
       'times slower': ratios[name],
       'largest |Δf|, kT': Math.max(...freeEnergies.map((f, k) => Math.abs(f - value[k]))),
       'largest difference of errors, %':
@@ -166,10 +185,15 @@ async function compare(windows: number, samples: number, rounds: number): Promis
 async function growing(windows: number, sizes: number[], rounds: number) {
   const problems = sizes.map((samples) => umbrellaWindows(windows, samples));
   const names = sizes.map(String);
-  const timings = await interleave(
-    Object.fromEntries(names.map((name, i) => [name, () => void mbar(problems[i])])),
-    { rounds },
-  );
+  const processor: number[][] = sizes.map(() => []);
+  const solve = (i: number): void => {
+    const before = process.cpuUsage();
+    mbar(problems[i]);
+    processor[i].push(processorSeconds(before));
+  };
+  const timings = await interleave(Object.fromEntries(names.map((name, i) => [name, () => solve(i)])), {
+    rounds,
+  });
   return {
     title: `Cost and number of samples, ${windows} windows (medians of ${rounds} rounds in turn, load ${machineLoad()})`,
     rows: sizes.map((samples, i) => ({
@@ -178,6 +202,7 @@ async function growing(windows: number, sizes: number[], rounds: number) {
       'median, s': timings.median(names[i]),
       'µs per sample': (1e6 * timings.median(names[i])) / (samples * windows),
       'fastest, µs per sample': (1e6 * Math.min(...timings.seconds[names[i]])) / (samples * windows),
+      'processor, µs per sample': (1e6 * median(processor[i])) / (samples * windows),
     })),
   };
 }
@@ -209,6 +234,12 @@ function atScale() {
     title: `64 states × 2,000,000 samples, each in a process of its own (load ${machineLoad()})`,
     rows,
   };
+}
+
+/** Of all threads: the compiler's and the garbage collector's too. */
+function processorSeconds(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 }
 
 function clock(work: () => unknown): number {

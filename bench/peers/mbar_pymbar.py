@@ -33,15 +33,15 @@ def load(path, states, counts):
 
 
 def solve():
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.process_time()
     mbar = pymbar.MBAR(data["u"], data["counts"])
     if kind == "3":
         free, errors = mbar.getFreeEnergyDifferences()[:2]
     else:
         answer = mbar.compute_free_energy_differences()
         free, errors = answer["Delta_f"], answer["dDelta_f"]
-    seconds = time.perf_counter() - start
-    return {"seconds": seconds, "freeEnergies": np.asarray(free)[0].tolist(), "standardErrors": np.asarray(errors)[0].tolist()}
+    seconds, processor = time.perf_counter() - start, time.process_time() - processor
+    return {"seconds": seconds, "processor": processor, "freeEnergies": np.asarray(free)[0].tolist(), "standardErrors": np.asarray(errors)[0].tolist()}
 
 
 version = pymbar.version.version if kind == "3" else pymbar.__version__
