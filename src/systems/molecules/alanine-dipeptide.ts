@@ -6,18 +6,18 @@ import { InputError } from '../../math/index.js';
 import { buildMolecule } from './build.js';
 import type { Atom, Molecule } from './types.js';
 
-const flavours = {
+/**
+ * Force field and solvent: Amber ff96 (Kollman et al. 1997) with OBC2, ff14SB (Maier et al. 2015,
+ * doi:10.1021/acs.jctc.5b00255) with GBn or GBn2, ff99SB-ILDN (Lindorff-Larsen et al. 2010, doi:10.1002/prot.22711) in vacuum.
+ */
+export type AlanineDipeptideFlavour = 'ff96-obc' | 'ff14sb-gbn' | 'ff14sb-gbn2' | 'ff99sbildn-vacuum';
+
+const flavours: Record<AlanineDipeptideFlavour, () => Promise<{ positions: number[][]; system: string }>> = {
   'ff96-obc': () => import('./alanine-dipeptide/ff96-obc.js'),
   'ff14sb-gbn': () => import('./alanine-dipeptide/ff14sb-gbn.js'),
   'ff14sb-gbn2': () => import('./alanine-dipeptide/ff14sb-gbn2.js'),
   'ff99sbildn-vacuum': () => import('./alanine-dipeptide/ff99sbildn-vacuum.js'),
 };
-
-/**
- * Force field and solvent: Amber ff96 (Kollman et al. 1997) with OBC2, ff14SB (Maier et al. 2015,
- * doi:10.1021/acs.jctc.5b00255) with GBn or GBn2, ff99SB-ILDN (Lindorff-Larsen et al. 2010, doi:10.1002/prot.22711) in vacuum.
- */
-export type AlanineDipeptideFlavour = keyof typeof flavours;
 
 /** The flavours that there are. */
 export const alanineDipeptideFlavours = Object.keys(flavours) as readonly AlanineDipeptideFlavour[];
