@@ -23,20 +23,22 @@ export async function* trainMoleculeModel(
   data: MoleculeTrainingData,
   context: WorkflowContext,
 ): Workflow<MoleculeModel> {
-  const coordinates = moleculeCoordinates(molecule);
-  const internal = new Float64Array((data.positions.length / molecule.positions.length) * coordinates.dim);
-  coordinates.fromCartesian(data.positions, internal);
-  const seen = networkCoordinates(
-    coordinates,
-    internal,
-    windows.map(({ atoms }) => atoms),
-  );
   return yield* stage(context, {
     name: 'train',
     title: 'Train the conditional score model',
     total: train.steps,
     unit: 'steps',
     async *body(saved: TrainingState | undefined) {
+      const coordinates = moleculeCoordinates(molecule);
+      const internal = new Float64Array(
+        (data.positions.length / molecule.positions.length) * coordinates.dim,
+      );
+      coordinates.fromCartesian(data.positions, internal);
+      const seen = networkCoordinates(
+        coordinates,
+        internal,
+        windows.map(({ atoms }) => atoms),
+      );
       const { model, losses } = yield* trainScoreModel(
         context.runtime,
         context.key,
