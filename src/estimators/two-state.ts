@@ -54,7 +54,7 @@ export function perturbation(
 }
 
 /** A first-order error may miss so much of itself in the tail of the weights. */
-const TAIL = 1.15;
+const TAIL = 1.1;
 
 function tailVerdict({ varianceRatio }: WeightSupport): Status {
   const ratio = Math.sqrt(varianceRatio);
