@@ -118,6 +118,13 @@ describe('the still picture', () => {
     expect(draw(protein).querySelectorAll('circle')).toHaveLength(0);
   });
 
+  it('shows six groups and says how many there are besides', () => {
+    const groups = Array.from({ length: 9 }, () => dipeptide.groups[0]);
+    const svg = draw({ ...dipeptide, groups });
+    expect(svg.querySelectorAll('circle[stroke]')).toHaveLength(6 * atoms.length);
+    expect(svg.textContent).toMatch(/and 3 more$/);
+  });
+
   it('of a group without structures, or of no group, is empty', () => {
     const none = { label: 'none', role: 'model', positions: [] } as const;
     expect(draw({ ...dipeptide, groups: [none] }).querySelectorAll('circle')).toHaveLength(0);

@@ -56,7 +56,9 @@ export const structures: PanelKind<StructuresPanel> = {
     const panel = oriented(given);
     const { document, theme, width } = options;
     const draw = elements(document);
-    const groups = panel.groups.filter(({ positions }) => positions.length).slice(0, mostTiles);
+    const filledGroups = panel.groups.filter(({ positions }) => positions.length);
+    const groups = filledGroups.slice(0, mostTiles);
+    const more = filledGroups.length - groups.length;
     const columns = Math.max(1, Math.min(groups.length, Math.floor(width / narrowest) || 1, 3));
     const { low, high } = bounds(groups, panel);
     const across = width / columns;
@@ -66,7 +68,7 @@ export const structures: PanelKind<StructuresPanel> = {
     );
     const tall = Math.ceil(scale * (high[1] - low[1] + 2 * margin));
     const rows = Math.ceil(groups.length / columns);
-    const height = Math.max(40, rows * (tall + labelHeight) + 8);
+    const height = Math.max(40, rows * (tall + labelHeight) + (more ? labelHeight : 8));
     const svg = draw('svg', {
       viewBox: `0 0 ${width} ${height}`,
       width,
@@ -91,6 +93,11 @@ export const structures: PanelKind<StructuresPanel> = {
       words.textContent = `${group.label} · ${howMany(group, panel)}`;
       svg.append(words);
     });
+    if (more) {
+      const words = draw('text', { x: width / 2, y: height - 8, 'text-anchor': 'middle', fill: theme.faint });
+      words.textContent = `and ${more} more`;
+      svg.append(words);
+    }
     return svg;
   },
 };
