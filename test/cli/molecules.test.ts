@@ -50,7 +50,7 @@ describe('umbrella sampling of alanine dipeptide', () => {
       ),
     ).toBe(true);
     expect(readFileSync(join(folder, '1/report.html'), 'utf8')).toContain('Free energy along ψ');
-  });
+  }, 180_000);
 });
 
 describe('what is wrong with a molecule is told with its line', () => {
