@@ -2,8 +2,7 @@
  * Alanine dipeptide: windows started from generated molecules against windows pulled from one structure, and both against a long run
  * without a bias: `npm run bench -- alanine-dipeptide REFERENCE [repeats] [threads]`, REFERENCE as `unbiased-dipeptide` writes it.
  *
- * Over (φ, ψ) every repeat simulates, trains, generates, pulls and samples with random numbers of its own. Over ψ one model serves all
- * repeats. Counted are energy evaluations until the mean absolute difference to the reference is below 0.5 kT and stays there, over bins of at
+ * Every repeat simulates, trains, generates, pulls and samples with random numbers of its own. Counted are energy evaluations until the mean absolute difference to the reference is below 0.5 kT and stays there, over bins of at
  * most 10 kT of which at most 1 % are not seen.
  */
 import { fold, split } from 'wellspring';
@@ -30,7 +29,7 @@ import type {
 } from 'wellspring/workflows/molecules';
 import { openSession, resultOf } from '../examples/lib/session.js';
 import { median, type BenchResult } from './harness.js';
-import { overBoth, overPsi, readReference, referenceSurface } from './problems/dipeptide.js';
+import { overBoth, readReference, referenceSurface } from './problems/dipeptide.js';
 
 /** Steps of each walker after which surfaces are judged. */
 const stops = [120, 250, 400, 600, 800, 1000, 1250, 1500, 1750, 2000, 2500, 3500, 5000];
@@ -61,51 +60,46 @@ export default async function bench([file, repeats = '10', threads = '2']: strin
   const session = await openSession(Number(threads));
   const rows: BenchResult['rows'] = [];
   const measured: BenchResult['measured'] = {};
-  for (const [name, problem, shared] of [
-    ['φ, ψ', overBoth, false],
-    ['ψ', overPsi, true],
-  ] as const) {
-    const molecule = await moleculeOfSystem(problem.system, {});
-    const context = session.context(1);
-    const common = shared ? await learn(problem, molecule, context) : undefined;
-    const runs: Run[] = [];
-    for (let repeat = 0; repeat < Number(repeats); repeat++) {
-      const own = { ...context, key: fold(context.key, 100 + repeat) };
-      const learnt = common ?? (await learn(problem, molecule, own));
-      runs.push(...(await oneRepeat(problem, molecule, learnt, own)));
-      console.error(`${name}: repeat ${repeat + 1} of ${repeats}, ${Math.round(process.uptime())} s`);
-    }
-    const long = await longWindows(problem, molecule, session.context(2));
-    // The reference is read last, so that it may still be growing while windows are sampled.
-    const truth = referenceSurface(
-      readReference(file),
-      problem.windows.map((window) => window.name),
-      problem.estimate.bins,
-    );
-    const outcomes = runs.map((run) => judged(problem, run, truth));
-    for (const way of new Set(outcomes.map((outcome) => outcome.way))) {
-      const mine = outcomes.filter((outcome) => outcome.way === way);
-      const typical = (value: (outcome: Outcome) => number) => median(mine.map(value));
-      const spread = mine.map(({ enough }) => enough).sort((a, b) => a - b);
-      rows.push({
-        windows: name,
-        'started from': way,
-        'training data': typical(({ data }) => data),
-        starts: typical(({ start }) => start),
-        'until 0.5 kT, median': typical(({ enough }) => enough),
-        least: spread[0],
-        most: spread[spread.length - 1],
-        'with training data': typical(({ data, enough }) => data + enough),
-        'difference at the end, kT': Number(typical(({ last }) => last).toFixed(3)),
-      });
-      measured[`${name} ${way}`] = spread.join(' ');
-    }
-    const precise = agreement(long, truth);
-    Object.assign(
-      measured,
-      Object.fromEntries(Object.entries(precise).map(([key, value]) => [`${name} ${key}`, value])),
-    );
+  const [name, problem] = ['φ, ψ', overBoth] as const;
+  const molecule = await moleculeOfSystem(problem.system, {});
+  const context = session.context(1);
+  const runs: Run[] = [];
+  for (let repeat = 0; repeat < Number(repeats); repeat++) {
+    const own = { ...context, key: fold(context.key, 100 + repeat) };
+    const learnt = await learn(problem, molecule, own);
+    runs.push(...(await oneRepeat(problem, molecule, learnt, own)));
+    console.error(`${name}: repeat ${repeat + 1} of ${repeats}, ${Math.round(process.uptime())} s`);
   }
+  const long = await longWindows(problem, molecule, session.context(3));
+  // The reference is read last, so that it may still be growing while windows are sampled.
+  const truth = referenceSurface(
+    readReference(file),
+    problem.windows.map((window) => window.name),
+    problem.estimate.bins,
+  );
+  const outcomes = runs.map((run) => judged(problem, run, truth));
+  for (const way of new Set(outcomes.map((outcome) => outcome.way))) {
+    const mine = outcomes.filter((outcome) => outcome.way === way);
+    const typical = (value: (outcome: Outcome) => number) => median(mine.map(value));
+    const spread = mine.map(({ enough }) => enough).sort((a, b) => a - b);
+    rows.push({
+      windows: name,
+      'started from': way,
+      'training data': typical(({ data }) => data),
+      starts: typical(({ start }) => start),
+      'until 0.5 kT, median': typical(({ enough }) => enough),
+      least: spread[0],
+      most: spread[spread.length - 1],
+      'with training data': typical(({ data, enough }) => data + enough),
+      'difference at the end, kT': Number(typical(({ last }) => last).toFixed(3)),
+    });
+    measured[`${name} ${way}`] = spread.join(' ');
+  }
+  const precise = agreement(long, truth);
+  Object.assign(
+    measured,
+    Object.fromEntries(Object.entries(precise).map(([key, value]) => [`${name} ${key}`, value])),
+  );
   await session.close();
   return {
     title: `Energy evaluations until the surface is within ${closeEnough} kT, ${repeats} repeats`,
@@ -193,17 +187,20 @@ function judged(problem: MoleculeUmbrella, { way, data, found }: Run, truth: Sur
   };
 }
 
-/** Windows ten times longer, pulled, with every frame further apart. */
+/** Windows ten times longer, started from generated molecules, with frames further apart. */
 async function longWindows(problem: MoleculeUmbrella, molecule: MovingMolecule, context: WorkflowContext) {
   const { sample } = problem;
   const long = {
     ...problem,
     sample: { ...sample, equilibration: 1250, steps: 10 * sample.steps, every: 125 },
   };
-  const [pullKey, sampleKey] = split(context.key, 2);
-  const starts = await resultOf(pullToWindows(long, molecule, { ...context, key: pullKey }));
+  const [dataKey, modelKey, drawKey, sampleKey] = split(context.key, 4);
+  const data = await resultOf(simulateMolecule(long, molecule, { ...context, key: dataKey }));
+  const trained = await resultOf(trainMoleculeModel(long, molecule, data, { ...context, key: modelKey }));
+  const drawn = await resultOf(generateStarts(long, molecule, data, trained, { ...context, key: drawKey }));
+  const starts = assistedStarts(drawn);
   const found = await resultOf(
-    sampleMoleculeWindows(long, molecule, 'pulled', starts, { ...context, key: sampleKey }),
+    sampleMoleculeWindows(long, molecule, 'assisted', starts, { ...context, key: sampleKey }),
   );
   return { long, found };
 }

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { key, uniform } from 'wellspring';
 import type { MoleculeUmbrella, Surface } from 'wellspring/workflows/molecules';
-import { dipeptide, dynamics, overPsi, phi, psi } from '../../examples/lib/dipeptide.js';
+import { dipeptide, dynamics, phi, psi } from '../../examples/lib/dipeptide.js';
 
-export { dipeptide, dynamics, overPsi, phi, psi };
+export { dipeptide, dynamics, phi, psi };
 
 /** Windows over φ and ψ, started from a model of hot data. */
 export const overBoth: MoleculeUmbrella = {
