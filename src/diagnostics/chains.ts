@@ -17,6 +17,9 @@ export type Chains = readonly ArrayLike<number>[];
  * NaN for values that never change.
  *
  * @throws InputError if chains differ in length, hold fewer than four values or one that is not finite.
+ *
+ * @example
+ * splitRHat([chain0, chain1, chain2, chain3]) < 1.01; // they agree
  */
 export function splitRHat(chains: Chains): number {
   const halves = splitChains(chains);
@@ -28,12 +31,21 @@ export function splitRHat(chains: Chains): number {
   return Math.max(rHat(normalScores(halves)), rHat(normalScores(folded)));
 }
 
-/** Effective sample size for the centre of the distribution. */
+/**
+ * Effective sample size for the centre of the distribution: independent samples that all chains together are worth, by the ranks of their
+ * values. Above 400 is enough for means.
+ *
+ * @throws InputError as {@link splitRHat}.
+ */
 export function bulkSize(chains: Chains): number {
   return geyerSize(normalScores(splitChains(chains)));
 }
 
-/** Effective sample size for its tails: the smaller of those of the 5 % and the 95 % quantiles. */
+/**
+ * Effective sample size for its tails: the smaller of those of the 5 % and the 95 % quantiles.
+ *
+ * @throws InputError as {@link splitRHat}.
+ */
 export function tailSize(chains: Chains): number {
   const halves = splitChains(chains);
   const all = chains.flatMap((chain) => Array.from(chain));
@@ -45,7 +57,11 @@ export function tailSize(chains: Chains): number {
   );
 }
 
-/** The standard error of the mean over all chains, correlation counted. */
+/**
+ * Monte Carlo standard error of the mean over all chains, in the unit of the values, correlation counted; NaN where values overflow.
+ *
+ * @throws InputError as {@link splitRHat}.
+ */
 export function meanStandardError(chains: Chains): number {
   const halves = splitChains(chains);
   const { mean, variance } = moments(Float64Array.from(chains.flatMap((chain) => Array.from(chain))));

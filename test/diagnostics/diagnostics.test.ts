@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  bulkSize,
   decorrelated,
   entropySize,
   equilibration,
@@ -8,9 +9,12 @@ import {
   klDivergence,
   l1Distance,
   l1Distances,
+  meanStandardError,
   overRepeats,
   paretoTail,
+  splitRHat,
   statisticalInefficiency,
+  tailSize,
 } from '../../src/diagnostics/index.js';
 import { InputError } from '../../src/math/errors.js';
 import { fold, key, normal, uniform } from '../../src/random/index.js';
@@ -118,4 +122,35 @@ describe('time series', () => {
     expect(effectiveSamples).toBeGreaterThan(2500);
     expect([...decorrelated(6, 1.5)]).toEqual([0, 2, 3, 5]);
   });
+});
+
+test('bad input is refused, and says what is wrong', () => {
+  const [half, grid] = [Float64Array.of(0.5, 0.5), 1];
+  for (const compare of [l1Distance, klDivergence, jsDivergence]) {
+    expect(() => compare([0.5, NaN], half, grid)).toThrow(/density p is NaN at point 1/);
+    expect(() => compare(half, [0.5, -1], grid)).toThrow(/density q is -1 at point 1/);
+    expect(() => compare([], [], grid)).toThrow(InputError);
+    expect(() => compare(half, half, 0)).toThrow(/width/);
+  }
+  expect(() => klDivergence([0, 0], half, grid)).toThrow(/zero everywhere/);
+  expect(() => jsDivergence(half, half, grid, { smoothing: -1 })).toThrow(/smoothing of -1/);
+  expect(() => overRepeats([1, NaN])).toThrow(/repeat 1 is NaN/);
+  for (const size of [kishSize, entropySize]) {
+    expect(() => size([0, NaN])).toThrow(/log-weight 1 is NaN/);
+    expect(() => size([Infinity])).toThrow(InputError);
+    expect(size([])).toBe(0);
+  }
+  for (const estimate of [statisticalInefficiency, equilibration]) {
+    expect(() => estimate([])).toThrow(InputError);
+    expect(() => estimate([1, 2, Infinity])).toThrow(/value 2 of the series is Infinity/);
+  }
+  expect(() => equilibration([1, 2, 3], { stride: 0 })).toThrow(/stride of 0/);
+  expect(() => decorrelated(6, 0)).toThrow(/inefficiency is 0/);
+  expect(() => decorrelated(6, NaN)).toThrow(InputError);
+  for (const diagnose of [splitRHat, bulkSize, tailSize, meanStandardError]) {
+    expect(() => diagnose([])).toThrow(InputError);
+    expect(() => diagnose([[1, 2, 3]])).toThrow(/four are needed/);
+    expect(() => diagnose([[1, 2, 3, NaN]])).toThrow(/value 3 of chain 0 is NaN/);
+    expect(() => diagnose([[1, 2, 3, 4], [1]])).toThrow(/cut them to the same length/);
+  }
 });
