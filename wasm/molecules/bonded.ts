@@ -52,7 +52,7 @@ function harmonicEnergy(value: v128, slope: v128, parameters: usize): v128 {
 
 /**
  * A component of r_i − r_j. Stiff terms magnify what float32 positions have lost, so that they subtract in float64: it makes
- * the fast forces of a protein ten times as accurate.
+ * the fast forces of a relaxed protein five times as accurate.
  */
 // @ts-ignore: decorator
 @inline

@@ -19,7 +19,7 @@ export interface Input {
   walkers: number;
 }
 
-async function hash(...arrays: Float64Array<ArrayBuffer>[]): Promise<string> {
+async function hash(...arrays: Float64Array[]): Promise<string> {
   const bytes = new Float64Array(arrays.flatMap((array) => [...array]));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
