@@ -1,6 +1,7 @@
 /**
  * Alanine dipeptide: windows started from generated molecules against windows pulled from one structure, and both against a long run
- * without a bias: `npm run bench -- alanine-dipeptide REFERENCE [repeats] [threads]`, REFERENCE as `unbiased-dipeptide` writes it.
+ * without a bias: `npm run bench -- alanine-dipeptide REFERENCE [repeats] [threads]`, REFERENCE as `unbiased-dipeptide` writes it; with `short` for
+ * the repeats, everything is small and tells nothing but that it runs.
  *
  * Every repeat simulates, trains, generates, pulls and samples with random numbers of its own. Counted are energy evaluations until the mean absolute difference to the reference is below 0.5 kT and stays there, over bins of at
  * most 10 kT of which at most 1 % are not seen.
@@ -55,16 +56,19 @@ type Outcome = {
   readonly last: number;
 };
 
-export default async function bench([file, repeats = '10', threads = '2']: string[]): Promise<BenchResult> {
-  if (!file) throw new Error('usage: npm run bench -- alanine-dipeptide REFERENCE [repeats] [threads]');
+export default async function bench([file, times = '10', threads = '2']: string[]): Promise<BenchResult> {
+  if (!file)
+    throw new Error('usage: npm run bench -- alanine-dipeptide REFERENCE [repeats or short] [threads]');
   const session = await openSession(Number(threads));
   const rows: BenchResult['rows'] = [];
   const measured: BenchResult['measured'] = {};
-  const [name, problem] = ['φ, ψ', overBoth] as const;
+  const name = 'φ, ψ';
+  const problem = times === 'short' ? inShort(overBoth) : overBoth;
+  const repeats = times === 'short' ? 1 : Number(times);
   const molecule = await moleculeOfSystem(problem.system, {});
   const context = session.context(1);
   const runs: Run[] = [];
-  for (let repeat = 0; repeat < Number(repeats); repeat++) {
+  for (let repeat = 0; repeat < repeats; repeat++) {
     const own = { ...context, key: fold(context.key, 100 + repeat) };
     const learnt = await learn(problem, molecule, own);
     runs.push(...(await oneRepeat(problem, molecule, learnt, own)));
@@ -108,6 +112,16 @@ export default async function bench([file, repeats = '10', threads = '2']: strin
     measured,
   };
 }
+
+/** The same in seconds. */
+const inShort = (problem: MoleculeUmbrella): MoleculeUmbrella => ({
+  ...problem,
+  windows: problem.windows.map((window) => ({ ...window, count: 8, spring: 8 })),
+  simulate: { ...problem.simulate, steps: 500 },
+  train: { ...problem.train, steps: 50, network: { width: 48, depth: 2, activation: 'silu' } },
+  sample: { ...problem.sample, steps: 500 },
+  estimate: { bins: 12 },
+});
 
 /** Data and a model: what assisted starts need. */
 async function learn(
