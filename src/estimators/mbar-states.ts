@@ -25,6 +25,10 @@ export function knownVariances(variances: Float64Array, f: Float64Array, first: 
   });
 }
 
+const SAME_AS_FIRST =
+  'The state equals state 0 up to a constant at every sample that counts: the difference is that constant, exact if the two are the same, ' +
+  'without a known error if they are not.';
+
 /** f − f_0 of a state with these energies. */
 export function targetFreeEnergy(
   mixture: Mixture,
@@ -44,7 +48,11 @@ export function targetFreeEnergy(
     value,
     // Without any variance there was one sample to go by, or another copy of state 0.
     standardError: variance > 0 && value < Infinity ? Math.sqrt(variance) : Infinity,
-    status: combine(supportStatus(value < Infinity ? effectiveSamples : 0), status),
+    status: combine(
+      supportStatus(value < Infinity ? effectiveSamples : 0),
+      variance > 0 || !(value < Infinity) ? OK : problem('no-spread', SAME_AS_FIRST),
+      status,
+    ),
     diagnostics: { effectiveSamples: value < Infinity ? effectiveSamples : 0 },
   };
 }

@@ -8,6 +8,7 @@ import {
   checkInefficiency,
   checkWork,
   isConstant,
+  lostSpread,
   noSpread,
   weightSupport,
   type WeightSupport,
@@ -48,7 +49,7 @@ export function perturbation(
   return {
     value,
     standardError: Math.sqrt((g * excess) / (n - 1)) || Infinity,
-    status: combine(status, tailVerdict(support)),
+    status: combine(excess > 0 ? OK : lostSpread('work values'), status, tailVerdict(support)),
     diagnostics: support,
   };
 }
@@ -177,6 +178,7 @@ export function bar(
     standardError: variance > 0 && !still ? Math.sqrt(variance) : Infinity,
     status: combine(
       converged ? OK : unsolved,
+      still || variance > 0 ? OK : lostSpread('work values'),
       still ? noSpread('work values') : overlapVerdict(overlap, Math.min(n0, n1)),
     ),
     diagnostics: { overlap, converged, iterations },

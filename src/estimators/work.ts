@@ -105,6 +105,13 @@ export const noSpread = (what: string): Status =>
       'configuration or one column too few was read: check them.',
   );
 
+/** Values differ, but by so little that their spread is lost in double precision. */
+export const lostSpread = (what: string): Status =>
+  problem(
+    'no-spread',
+    `The ${what} differ by no more than rounding does, so they give no error: shift the energies towards 0, or check them.`,
+  );
+
 export const isConstant = (values: ArrayLike<number>): boolean => {
   for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
   return true;

@@ -172,6 +172,11 @@ describe('bad input', () => {
       perturbation([Infinity, Infinity]),
       jarzynski([Infinity, Infinity]),
       jarzynski([0, 1000]),
+      perturbation(work.map((w) => 1 + 1e-14 * w)),
+      bar(
+        work.map((w) => 1 + 1e-14 * w),
+        work.map((w) => -1 + 1e-14 * w),
+      ),
       bar([Infinity], [Infinity]),
     ]) {
       expect(standardError).toBeGreaterThan(0);
