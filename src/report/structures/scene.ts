@@ -84,6 +84,7 @@ export function makeScene(element: HTMLElement, panel: StructuresPanel, backgrou
     antialias: true,
     cartoonQuality: 12,
     disableFog: false,
+    minimumZoomToDistance: 1,
   });
   viewer.setViewStyle({ style: 'outline', color: 'black', width: 0.012 });
   const { atoms, bonds } = panel.topology;
