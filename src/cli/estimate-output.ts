@@ -16,6 +16,7 @@ function both(measured: Measured, { kT, energy }: EstimateResult['units']): stri
   const { value } = measured;
   const error = cautious(measured);
   const scales = [[1, 'kT'] as const, ...(kT === undefined ? [] : [[kT, energy] as const])];
+  if (error === 0) return scales.map(([scale, unit]) => `${formatNumber(value * scale)} ${unit} (exact)`);
   if (!Number.isFinite(value) || !(error < hopeless)) return scales.map(([, unit]) => `unknown ${unit}`);
   return scales.map(
     ([scale, unit]) => `${formatEstimate({ value: value * scale, error: error * scale })} ${unit}`,

@@ -4,7 +4,7 @@ import { driftStatus, part, traceConvergence } from './convergence.js';
 import { methodNames } from './methods.js';
 import type { Source } from './read.js';
 import { cutStates, loadStates, telling, type CutSegment, type States } from './states.js';
-import { between, capital, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
+import { between, capital, fewSamples, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
 import { correlationsOf, cutNote } from './time.js';
 import {
   type Convergence,
@@ -46,7 +46,7 @@ export function estimateStates(
     ),
     notes: [...states.notes, ...cutNote(segments, options), ...errorNotes(method, options)],
     warnings: states.warnings,
-    ...verdict(...path.findings, driftStatus(convergence), lateStarts(titled)),
+    ...verdict(...path.findings, driftStatus(convergence), fewSamples(titled), lateStarts(titled)),
   };
 }
 
@@ -120,7 +120,7 @@ function summaries({ names, places }: States, segments: readonly CutSegment[], p
       inefficiency: samples > 0 ? (samples - discarded) / effectiveSamples : NaN,
       effectiveSamples,
       freeEnergy: measuredAt(path.freeEnergies, i),
-      ...(path.overlap && next !== undefined
+      ...(path.overlap && next !== undefined && samples > 0 && segments.some(({ state }) => state === next)
         ? { overlapWithNext: between(path.overlap.matrix, size, k, next) }
         : {}),
     };

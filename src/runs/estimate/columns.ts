@@ -1,5 +1,5 @@
 /** Which columns of a table to take, and that their values are numbers. */
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { InputError } from '../../math/errors.js';
 import type { TableSource } from './read.js';
 
@@ -10,8 +10,13 @@ const notCoordinate = /^(time|t)$|bias$|\.(work|force2|rct|rbias|mean|error)$/i;
 export function takeColumn({ file, table, ...source }: TableSource, name: string): Float64Array {
   const j = table.columns.indexOf(name);
   if (j < 0) {
+    const near = closest(name, [...table.columns]);
+    const meant = distance(name, near) < Math.max(name.length, near.length) / 2;
     throw new InputError(
-      `${file}: there is no column '${name}'; did you mean '${closest(name, [...table.columns])}'? It has ${listed(table.columns)}`,
+      `${file}: there is no column '${name}'${meant ? `: did you mean '${near}'?` : ';'} It has ${listed(table.columns)}`.replace(
+        '; It',
+        '; it',
+      ),
     );
   }
   const word = source.format === 'CSV' && 'words' in table ? table.words[name] : undefined;

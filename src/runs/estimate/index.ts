@@ -49,6 +49,11 @@ function kindOf(method: EstimateMethod, sources: readonly Source[], options: Est
     case 'umbrella-integration':
       return 'windows';
     case 'mbar':
+      if (!options.columns && sources.every(isWorkTable)) {
+        throw new InputError(
+          `${sources[0].file} holds work: use bar, crooks, jarzynski or perturbation; mbar takes energies (columns k, u_0, u_1, …) or umbrella windows`,
+        );
+      }
       return holdsEnergies(sources) ? 'states' : 'windows';
     case 'ti':
       return 'states';
@@ -62,6 +67,10 @@ function kindOf(method: EstimateMethod, sources: readonly Source[], options: Est
       return 'biased';
   }
 }
+
+/** Whether a table says by its columns that it holds work. */
+const isWorkTable = (source: Source): boolean =>
+  source.format === 'CSV' && ['work', 'forward'].some((name) => source.table.columns.includes(name));
 
 /** Whether files hold energies of states; else they hold umbrella windows. */
 const holdsEnergies = (sources: readonly Source[]): boolean =>

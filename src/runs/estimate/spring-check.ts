@@ -13,8 +13,9 @@ import type { UmbrellaWindow, Windows } from './windows.js';
 const least = 1.55;
 /** Median deviations by which it must differ from one. */
 const sure = 4;
-/** Fewer windows tell nothing. */
+/** Fewer windows tell nothing, nor do windows of fewer independent samples. */
 const fewest = 4;
+const fewestSamples = 20;
 /** Springs of one set that differ by more than the first factor are suspected where samples tell by more than the second. */
 const farApart = 30;
 const visible = 1.3;
@@ -64,7 +65,9 @@ export function springStatus({ windows, domains, unit, temperature = 300 }: Wind
   const moments = windows.map((window) => momentsOf(window, domains));
   const neighbours = windows.map((_, k) => nearestTo(k, windows, domains));
   const logs = windows.map((window, k) =>
-    median(neighbours[k].map((other) => ratio(window, moments[k], moments[other], domains))),
+    worth(window) < fewestSamples
+      ? NaN
+      : median(neighbours[k].map((other) => ratio(window, moments[k], moments[other], domains))),
   );
   const known = logs.filter(Number.isFinite);
   if (known.length < fewest) return OK;
@@ -80,7 +83,7 @@ export function springStatus({ windows, domains, unit, temperature = 300 }: Wind
   const usual = windows[0].spring.map((_, j) => median(windows.map(({ spring }) => spring[j])));
   const odd = logs.findIndex(
     (x, k) =>
-      !(Math.abs(x - middle) < Math.log(leastAlone)) ||
+      Math.abs(x - middle) > Math.log(leastAlone) ||
       (Math.abs(x - middle) > Math.log(visible) &&
         windows[k].spring.some(
           (spring, j) => spring > 0 && Math.abs(Math.log(spring / usual[j])) > Math.log(farApart),
@@ -92,6 +95,9 @@ export function springStatus({ windows, domains, unit, temperature = 300 }: Wind
     `The samples of ${windows[odd].name} do not spread as its spring and its neighbours say: check its centre and spring.`,
   );
 }
+
+const worth = ({ values, centre, inefficiency }: UmbrellaWindow): number =>
+  values.length / centre.length / inefficiency;
 
 const times = (factor: number): string =>
   factor > 1 ? `${factor.toPrecision(2)} times` : `1/${(1 / factor).toPrecision(2)} of`;

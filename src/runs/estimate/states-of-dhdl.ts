@@ -70,7 +70,14 @@ export function statesOfDhdl(
       `Energies are in kJ/mol, at ${temperature} K, as the files say.`,
       ...(other.length > 0 ? [`${other.join(' and ')}: the same for all states, so that they cancel.`] : []),
     ],
-    warnings: sources.flatMap(({ table }) => table.warnings),
+    warnings: [
+      ...sources.flatMap(({ table }) => table.warnings),
+      ...places.flatMap((lambda, k) =>
+        segments.some(({ state }) => state === k)
+          ? []
+          : [`λ = ${place(lambda)} was not simulated; its free energy is found from the others.`],
+      ),
+    ],
   };
 }
 

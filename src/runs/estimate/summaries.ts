@@ -1,5 +1,5 @@
 /** What all results say alike of where they come from. */
-import { combine, note, OK, type Status } from '../../estimators/index.js';
+import { combine, note, OK, problem, type Status } from '../../estimators/index.js';
 import type { Source } from './read.js';
 import type { EstimateResult, Measured, MeasuredMany } from './types.js';
 import { kTIn, type EnergyUnit } from './units.js';
@@ -52,6 +52,30 @@ export function measuredAt({ value, standardError, bootstrapError }: MeasuredMan
 /** Overlap of two states: where one has more samples, its row and the other's differ. */
 export const between = (matrix: Float64Array, states: number, k: number, l: number): number =>
   Math.max(matrix[k * states + l], matrix[l * states + k]);
+
+/** Fewer independent samples have no error that could be told. */
+const fewestSamples = 10;
+
+/** Whether each series is worth enough samples for an error. */
+export function fewSamples(
+  series: readonly {
+    readonly name: string;
+    readonly samples: number;
+    readonly start: number;
+    readonly inefficiency: number;
+  }[],
+): Status {
+  const worth = series.map(({ samples, start, inefficiency }) => (samples - start) / inefficiency);
+  const poor = series.filter((_, k) => worth[k] < fewestSamples);
+  if (poor.length === 0) return OK;
+  const least = Math.min(...worth);
+  const named = poor.slice(0, 3).map(({ name }) => name);
+  return problem(
+    'few-samples',
+    `${named.join(', ')}${poor.length > 3 ? ` and ${poor.length - 3} more` : ''}: worth ${least < 1 ? 'less than one independent sample' : `${Math.floor(least)} independent samples`}, ` +
+      `too few to know an error: run longer, ${fewestSamples} are the least.`,
+  );
+}
 
 /** A series that finds its equilibrium only in its second half may not have found it at all. */
 export function lateStarts(

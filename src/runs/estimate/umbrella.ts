@@ -10,7 +10,7 @@ import { landmarks, profileOf } from './profiles.js';
 import type { Source } from './read.js';
 import { springStatus } from './spring-check.js';
 import { surfaceLandmarks } from './surface-wells.js';
-import { between, capital, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
+import { between, capital, fewSamples, filesOf, lateStarts, measuredAt, unitsOf, verdict } from './summaries.js';
 import { correlationsOf, cutNote } from './time.js';
 import {
   type Convergence,
@@ -88,6 +88,7 @@ export function estimateUmbrella(
       profile.status,
       ...(errors ? [errors.status] : []),
       driftStatus(convergence),
+      fewSamples(windows),
       lateStarts(windows),
     ),
   };
