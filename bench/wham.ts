@@ -84,7 +84,7 @@ export default async function bench(args: string[]): Promise<BenchResult> {
         await peer.call<Answer>('solve', { solution: files.solution, tolerances, most: MOST_SWEEPS }),
       );
   }
-  const timings = await interleave(contestants, { rounds, warmUp: 1 });
+  const timings = await interleave(contestants, { rounds, warmUp: rounds > 1 ? 1 : 0 });
   if (peer.missing === undefined) await peer.close();
   rmSync(folder, { recursive: true });
 
