@@ -81,13 +81,15 @@ function surfaceFigure(profile: NonNullable<EstimateResult['profile']>): Figure[
       ...{ width, height, x: place(axes[0]), y: place(axes[1]) },
     },
   });
-  const errors = errorsOf(profile).map((error) => (error < largestError ? error : largestError));
+  const errors = errorsOf(profile).map((error) =>
+    error < Infinity ? Math.min(error, largestError) : Infinity,
+  );
   return [
     {
       id: 'surface',
       title: `Free energy over ${names.join(' and ')}`,
       caption:
-        '(a) Free energy in kT, zero at its lowest bin. (b) Its standard error relative to that bin. Bins without samples have the highest colour.',
+        '(a) Free energy in kT, zero at its lowest bin. (b) Its standard error relative to that bin. Bins without samples are left blank.',
       panels: [panel('free energy', value), panel('standard error', errors)],
     },
   ];
