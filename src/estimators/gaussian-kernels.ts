@@ -149,7 +149,7 @@ class AxisKernel {
   }
 }
 
-/** One bandwidth for all axes, one for each, or `automatic`: see {@link automaticBandwidths}. */
+/** One bandwidth for all axes, one for each, or `automatic`: Silverman's rule with a spread that several peaks do not widen. */
 export type Bandwidth = number | ArrayLike<number> | 'automatic';
 
 /**

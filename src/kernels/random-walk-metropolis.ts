@@ -8,7 +8,7 @@ import { chainKernel, evaluate, metropolise, perComponent, type ChainKernel } fr
  * N. Metropolis et al., J. Chem. Phys. 21, 1087 (1953), doi:10.1063/1.1699114. The scale for which about a quarter of the moves
  * is accepted is near the best (G. O. Roberts, A. Gelman, W. R. Gilks 1997, doi:10.1214/aoap/1034625254).
  *
- * @param options.scale - standard deviation of the step, one number or one a component
+ * `scale`: standard deviation of the step, one number or one a component
  * @throws InputError for a scale that is not positive
  * @example
  * const kernel = randomWalkMetropolis(mullerBrown(), { scale: 0.1 });

@@ -15,7 +15,7 @@ export interface DualMoon extends Potential {
  *
  * K. W. K. Wong, M. Gabrié, D. Foreman-Mackey 2023, doi:10.21105/joss.05021 (flowMC's example, in 5 dimensions).
  *
- * @param options.dim - 2 or more (default 5)
+ * `dim`: 2 or more (default 5)
  * @throws InputError for a dimension below 2
  * @example
  * const target = dualMoon();

@@ -104,8 +104,8 @@ function positive(name: string, values: ArrayLike<number>, count: number): Float
 /**
  * Two modes at ±separation/2 along the first coordinate, of standard deviation 1: what local moves never get out of.
  *
- * @param options.weight - of the mode at +separation/2 (default 0.7)
- * @param options.separation - between the modes (default 10)
+ * `weight`: of the mode at +separation/2 (default 0.7)
+ * `separation`: between the modes (default 10)
  */
 export function twoModes({
   dim,

@@ -17,7 +17,7 @@ export interface GaussianTunnel extends Potential {
  *
  * C. Schönle et al. 2024, arXiv:2405.18160.
  *
- * @param options.width - number of x (default 19)
+ * `width`: number of x (default 19)
  * @throws InputError for no x
  */
 export function gaussianTunnel({ width = 19 }: { width?: number } = {}): GaussianTunnel {

@@ -17,9 +17,9 @@ export interface Ising {
  *
  * L. Onsager 1944, doi:10.1103/PhysRev.65.117: of the infinite lattice the phases part at βJ = 0.4407.
  *
- * @param options.columns - default: as many as rows
- * @param options.coupling - βJ
- * @param options.field - βh (default 0)
+ * `columns`: default: as many as rows
+ * `coupling`: βJ
+ * `field`: βh (default 0)
  * @throws InputError for options out of range; when called, for a lattice too wide for its transfer matrix
  * @example
  * ising({ rows: 4, coupling: 0.44 }).logPartition();

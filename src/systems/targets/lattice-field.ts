@@ -44,7 +44,7 @@ function action(size: number, massSquared: number, coupling: number): Potential 
  *
  * M. S. Albergo, G. Kanwar, P. E. Shanahan 2019, doi:10.1103/PhysRevD.100.034515, whose action is S = 2 u with λ/2 in the place of λ.
  *
- * @param options.coupling - λ, positive (default 1)
+ * `coupling`: λ, positive (default 1)
  * @throws InputError for options out of range
  * @example
  * const target = phi4Lattice({ size: 6, massSquared: -4, coupling: 6.975 });

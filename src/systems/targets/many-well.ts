@@ -17,7 +17,7 @@ export interface ManyWell extends Potential {
  * L. I. Midgley et al. 2023, arXiv:2208.01893 (ManyWell-32: ln Z = 164.6957, left wells 0.1557), after F. Noé et al. 2019,
  * doi:10.1126/science.aaw1147.
  *
- * @param options.dim - an even number (default 32)
+ * `dim`: an even number (default 32)
  * @throws InputError for an odd dimension
  * @example
  * manyWell().logPartition; // 164.6957

@@ -14,8 +14,8 @@ export interface MixtureRegressionData {
  * Coordinates are the lines' slopes and intercepts, slope1, intercept1, slope2, intercept2, with normal priors; the noise is known.
  *
  * @param data - the points
- * @param options.noise - standard deviation of y around its line (default 0.5)
- * @param options.prior - standard deviation of the priors (default 3)
+ * `noise`: standard deviation of y around its line (default 0.5)
+ * `prior`: standard deviation of the priors (default 3)
  * @throws InputError for data that do not fit
  * @example
  * const posterior = mixtureRegression({ x: [-1, -0.5, 0.5, 1], y: [-1, 0.5, 0.5, -1] });
