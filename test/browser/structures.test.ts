@@ -38,12 +38,15 @@ async function open(
   return page;
 }
 
+/** A page on a busy machine takes its time. */
+const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 30_000 });
+
 /** The panel once its view is there. */
 async function view(page: Page, name: string): Promise<Locator> {
   const panel = page.locator(`[data-panel="${name}"]`);
   await panel.scrollIntoViewIfNeeded();
   await panel.locator('.stage canvas').waitFor();
-  await expect.poll(() => panel.getAttribute('class')).toContain('live');
+  await eventually(() => panel.getAttribute('class')).toContain('live');
   return panel;
 }
 
@@ -135,7 +138,7 @@ it('let the page scroll under the pointer until they are chosen', async () => {
   const before = await page.evaluate(() => scrollY);
   const { sum } = await pixels(panel);
   await page.mouse.wheel(0, -200);
-  await expect.poll(() => page.evaluate(() => scrollY)).not.toBe(before);
+  await eventually(() => page.evaluate(() => scrollY)).not.toBe(before);
   expect((await pixels(panel)).sum).toBe(sum);
   await page.close();
 });
@@ -155,7 +158,7 @@ it('are still pictures in print and where there is no WebGL', async () => {
   );
   const still = without.locator('[data-panel="structures/a"]');
   await still.scrollIntoViewIfNeeded();
-  await expect.poll(() => still.textContent()).toContain('This browser offers no WebGL');
+  await eventually(() => still.textContent()).toContain('This browser offers no WebGL');
   expect(await still.locator('> svg').isVisible()).toBe(true);
   expect(await still.locator('canvas, .view').count()).toBe(0);
   await without.close();
@@ -174,12 +177,12 @@ it('beside surfaces whose errors are a press away', async () => {
   const panel = page.locator('[data-panel="ramachandran/a"]');
   await panel.scrollIntoViewIfNeeded();
   await page.getByRole('button', { name: 'standard error' }).click();
-  await expect.poll(() => panel.locator('svg').textContent()).toContain('standard error of the free energy');
+  await eventually(() => panel.locator('svg').textContent()).toContain('standard error of the free energy');
   await page.getByRole('button', { name: 'free energy', exact: true }).click();
-  await expect.poll(() => panel.locator('svg').textContent()).not.toContain('standard error');
+  await eventually(() => panel.locator('svg').textContent()).not.toContain('standard error');
   const { width, height } = (await panel.boundingBox())!;
   await panel.hover({ position: { x: width * 0.3, y: height * 0.4 } });
-  await expect.poll(() => panel.locator('[aria-label=tip]').textContent()).toMatch(/free energy.*±.*kT/);
+  await eventually(() => panel.locator('[aria-label=tip]').textContent()).toMatch(/free energy.*±.*kT/);
   await page.close();
   expect(problems).toEqual([]);
 });
