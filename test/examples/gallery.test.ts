@@ -9,7 +9,15 @@ const names = Array.from(gallery.matchAll(/<!-- (figure-\d) -->/g), ([, name]) =
 
 describe('the gallery', () => {
   it('has the figures that can be made again', () => {
-    expect(names).toEqual(['figure-1', 'figure-2', 'figure-3', 'figure-4', 'figure-5', 'figure-7', 'figure-8']);
+    expect(names).toEqual([
+      'figure-1',
+      'figure-2',
+      'figure-3',
+      'figure-4',
+      'figure-5',
+      'figure-7',
+      'figure-8',
+    ]);
   });
 
   it.each(names)('shows %s with the numbers of its run', (name) => {
