@@ -68,16 +68,10 @@ function surfaceFigure(profile: NonNullable<EstimateResult['profile']>): Figure[
     const half = (high - low) / bins / 2;
     return [low + half, high - half] as const;
   };
-  const axis = (i: number) => {
-    const { low, high, periodic } = axes[i];
-    // A period is drawn around zero.
-    const centred = periodic && Math.abs(low + high) < 1e-9 * (high - low);
-    return { label: names[i], ...(centred ? { period: high - low } : {}) };
-  };
   const panel = (label: string, values: Float64Array): Panel => ({
     kind: 'surface',
-    x: axis(0),
-    y: axis(1),
+    x: { label: names[0] },
+    y: { label: names[1] },
     value: { label, unit: 'kT' },
     grid: {
       values: Float64Array.from(
