@@ -212,7 +212,7 @@ describe.each(Object.entries(KERNELS))('%s', (_, { make, diffusion, order, refus
   });
 
   it('leaves the target as it is, up to the error of its order', () => {
-    const walkers = 20_000;
+    const walkers = 10_000;
     const kernel = make(TIME_STEP);
     let state = kernel.init(key(5), exactSamples(6, walkers));
     // One unit of time, many relaxation times within a well; exact kernels have long ones.
@@ -237,7 +237,7 @@ describe.each(Object.entries(KERNELS))('%s', (_, { make, diffusion, order, refus
   it('has the error of its order in a harmonic well', () => {
     // Curvature 4, diffusion D: variance ¼ /(1 − 2DΔt) for Euler-Maruyama, exactly ¼ for Leimkuhler-Matthews.
     const timeStep = 0.1;
-    const walkers = 20_000;
+    const walkers = 10_000;
     const kernel = make(timeStep);
     const state = kernel.init(key(8), exactSamples(9, walkers));
     const after = steps(kernel, state, 60, true);
