@@ -26,5 +26,12 @@ if (!existsSync(node)) {
 
 console.log(`Node ${version}`);
 process.exit(
-  run(node, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', ...process.argv.slice(2)]),
+  run(node, [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    'unit',
+    '--maxWorkers=100%',
+    ...process.argv.slice(2),
+  ]),
 );
