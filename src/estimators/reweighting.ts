@@ -9,7 +9,7 @@ import {
   paretoTail,
   type InitialSequence,
 } from '../diagnostics/index.js';
-import { InputError } from '../math/errors.js';
+import { InputError, placed } from '../math/errors.js';
 import { normalisedWeights } from '../math/log-sum-exp.js';
 import { combine, OK, problem, type Estimate, type Status } from './estimate.js';
 import { isConstant, noSpread, weightVerdict } from './work.js';
@@ -64,14 +64,7 @@ export function averages(
   { independent }: { independent?: boolean } = {},
 ): Estimate<Float64Array, { inefficiencies: Float64Array; effectiveSamples: Float64Array }> {
   if (series.length === 0) throw new InputError('there is no series to average');
-  const each = series.map((values, k) => {
-    try {
-      return average(values, { independent });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw new InputError(`series ${k}: ${error.message}`);
-    }
-  });
+  const each = series.map((values, k) => placed(`series ${k}: `, () => average(values, { independent })));
   return {
     value: Float64Array.from(each, ({ value }) => value),
     standardError: Float64Array.from(each, ({ standardError }) => standardError),

@@ -144,12 +144,3 @@ export function chainKernel(
     advance: step,
   };
 }
-
-/** One positive number for all components, or one each. @throws InputError */
-export function perComponent(name: string, value: number | ArrayLike<number>, dim: number): Float64Array {
-  const values = typeof value === 'number' ? new Float64Array(dim).fill(value) : Float64Array.from(value);
-  if (values.length !== dim || !values.every((x) => x > 0 && x < Infinity)) {
-    throw new InputError(`${name} is [${values.join(', ')}]: give one positive number, or ${dim} of them`);
-  }
-  return values;
-}

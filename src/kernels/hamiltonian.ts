@@ -1,8 +1,8 @@
 import { InputError } from '../math/index.js';
 import { fillNormal, fillUniform, split } from '../random/index.js';
 import type { Potential } from '../systems/index.js';
-import { chainKernel, evaluate, metropolise, perComponent, type ChainKernel, type Places } from './chain.js';
-import { checkTimeStep } from './move.js';
+import { chainKernel, evaluate, metropolise, type ChainKernel, type Places } from './chain.js';
+import { checkTimeStep, perComponent } from './move.js';
 
 export interface HamiltonianOptions {
   timeStep: number;

@@ -1,7 +1,7 @@
-import { exp, InputError } from '../math/index.js';
+import { exp } from '../math/index.js';
 import { fillNormal, fold, type Key } from '../random/index.js';
 import type { Potential } from '../systems/index.js';
-import { checkStart, checkTimeStep, holdBack, tile } from './move.js';
+import { checkFriction, checkStart, checkTimeStep, holdBack, perComponent, tile } from './move.js';
 import type { Kernel, StepInfo, WalkerState } from './types.js';
 
 /** Walkers with velocities. */
@@ -34,13 +34,8 @@ export function langevinMiddle(potential: Potential, options: LangevinOptions): 
   const timeStep = checkTimeStep(options.timeStep);
   const { friction = 1, mass = 1 } = options;
   const { dim } = potential;
-  if (!(friction >= 0 && friction < Infinity)) {
-    throw new InputError(`friction is ${friction}: it must be 0 (no heat bath) or more, and finite`);
-  }
-  const masses = typeof mass === 'number' ? new Float64Array(dim).fill(mass) : Float64Array.from(mass);
-  if (masses.length !== dim || !masses.every((m) => m > 0 && m < Infinity)) {
-    throw new InputError(`mass is [${masses.join(', ')}]: give one positive number, or ${dim} of them`);
-  }
+  checkFriction(friction);
+  const masses = perComponent('mass', mass, dim);
   const decay = exp(-friction * timeStep);
   const kick = masses.map((m) => timeStep / m);
   const noise = masses.map((m) => Math.sqrt((1 - decay * decay) / m));

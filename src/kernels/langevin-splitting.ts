@@ -4,7 +4,6 @@ import type { Potential } from '../systems/index.js';
 import {
   evaluate,
   metropolise,
-  perComponent,
   startChains,
   type ChainInfo,
   type ChainKernel,
@@ -12,7 +11,7 @@ import {
   type Places,
 } from './chain.js';
 import { kineticEnergies } from './hamiltonian.js';
-import { checkTimeStep } from './move.js';
+import { checkFriction, checkTimeStep, perComponent } from './move.js';
 
 /** Chains with velocities. */
 export interface UnderdampedState extends ChainState {
@@ -55,9 +54,7 @@ export function langevinSplitting(
   const { dim } = potential;
   const timeStep = checkTimeStep(options.timeStep);
   const { friction = 1, scheme = 'BAOAB', metropolis = false } = options;
-  if (!(friction >= 0 && friction < Infinity)) {
-    throw new InputError(`friction is ${friction}: it must be 0 (no heat bath) or more, and finite`);
-  }
+  checkFriction(friction);
   if (!['BAOAB', 'OBABO'].includes(scheme)) {
     throw new InputError(`scheme is '${scheme as string}': use BAOAB or OBABO`);
   }

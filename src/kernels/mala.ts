@@ -1,7 +1,7 @@
 import { fillNormal, split } from '../random/index.js';
 import type { Potential } from '../systems/index.js';
-import { chainKernel, evaluate, metropolise, perComponent, type ChainKernel } from './chain.js';
-import { checkTimeStep } from './move.js';
+import { chainKernel, evaluate, metropolise, type ChainKernel } from './chain.js';
+import { checkTimeStep, perComponent } from './move.js';
 
 export interface MalaOptions {
   /** Time step h of the proposal x − h D ∇u + √(2hD) ξ. */

@@ -48,3 +48,18 @@ export function checkStart(positions: Float64Array, dim: number): Float64Array {
   }
   return positions.slice();
 }
+
+/** @throws InputError for a negative friction */
+export function checkFriction(friction: number): void {
+  if (friction >= 0 && friction < Infinity) return;
+  throw new InputError(`friction is ${friction}: it must be 0 (no heat bath) or more, and finite`);
+}
+
+/** One positive number for all components, or one each. @throws InputError */
+export function perComponent(name: string, value: number | ArrayLike<number>, dim: number): Float64Array {
+  const values = typeof value === 'number' ? new Float64Array(dim).fill(value) : Float64Array.from(value);
+  if (values.length !== dim || !values.every((x) => x > 0 && x < Infinity)) {
+    throw new InputError(`${name} is [${values.join(', ')}]: give one positive number, or ${dim} of them`);
+  }
+  return values;
+}

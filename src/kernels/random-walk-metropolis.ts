@@ -1,6 +1,7 @@
 import { fillNormal, split } from '../random/index.js';
 import type { Potential } from '../systems/index.js';
-import { chainKernel, evaluate, metropolise, perComponent, type ChainKernel } from './chain.js';
+import { chainKernel, evaluate, metropolise, type ChainKernel } from './chain.js';
+import { perComponent } from './move.js';
 
 /**
  * Random-walk Metropolis: a Gaussian step, accepted with probability min(1, exp(−Δu)). Exact for any step size.

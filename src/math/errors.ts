@@ -8,3 +8,18 @@
 export class InputError extends Error {
   override name = 'InputError';
 }
+
+/**
+ * Does something, and puts words that name the place before the message of an {@link InputError} that it throws.
+ *
+ * @example
+ * placed('workflow.windows: ', () => checkWindows(windows));
+ */
+export function placed<T>(beginning: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${beginning}${error.message}`, { cause: error });
+    throw error;
+  }
+}

@@ -1,4 +1,4 @@
-export { InputError } from './errors.js';
+export { InputError, placed } from './errors.js';
 export { exp, log, sin, cos } from './elementary.js';
 export { logSumExp, normalisedWeights } from './log-sum-exp.js';
 export { bracket, interpolate } from './interpolate.js';

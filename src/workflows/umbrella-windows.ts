@@ -1,6 +1,6 @@
 /** The windows of umbrella sampling: harmonic biases in a row along a variable, sampled by walkers that are all one batch. */
 import type { BiasSpec } from '../biases/index.js';
-import { InputError } from '../math/index.js';
+import { InputError, placed } from '../math/index.js';
 import { isDynamics, isMolecule, loadSystem } from '../systems/index.js';
 import type { System } from '../systems/index.js';
 import { checkTimeStep } from '../systems/molecules/time-step.js';
@@ -123,15 +123,6 @@ function windowVariable(
     );
   }
   return { spec, variable };
-}
-
-function placed<T>(beginning: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${beginning}${error.message}`, { cause: error });
-    throw error;
-  }
 }
 
 /**

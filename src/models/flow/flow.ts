@@ -1,5 +1,5 @@
 /** A normalizing flow: a base density and maps, one after another, from base to data; in tensors, for any engine and precision. */
-import { InputError } from '../../math/errors.js';
+import { InputError, placed } from '../../math/errors.js';
 import { fold, type Key } from '../../random/index.js';
 import { constant, type Tensor } from '../../tensor/index.js';
 import type { Layer, ParameterArray } from '../nn/mlp.js';
@@ -100,14 +100,9 @@ export function flowOf(spec: FlowSpec): Flow {
     throw new InputError(`scaling needs ${dim} means and ${dim} positive standard deviations`);
   }
   const base = baseOf(spec.base, domains);
-  const layers = spec.layers.map((layer, i) => {
-    try {
-      return build(layer, { domains, contexts });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw new InputError(`layers[${i}] (${layer.type}): ${error.message}`, { cause: error });
-    }
-  });
+  const layers = spec.layers.map((layer, i) =>
+    placed(`layers[${i}] (${layer.type}): `, () => build(layer, { domains, contexts })),
+  );
   const logScale = scaling ? scaling.std.reduce((sum, s) => sum + Math.log(s), 0) : 0;
   const row = (values: Float64Array, like: Tensor) => constant(values, [1, dim], like.dtype);
   const none = (x: Tensor): Mapped => ({ value: x, logVolume: x.slice(0, 1, 1).mul(0) });

@@ -11,7 +11,7 @@ import {
   decodeXyz,
   type Trajectory,
 } from '../../formats/index.js';
-import { InputError } from '../../math/index.js';
+import { InputError, placed } from '../../math/index.js';
 import {
   alanineDipeptide,
   alanineDipeptideFlavours,
@@ -51,7 +51,7 @@ export async function readSystemFile(path: string, born?: BornOptions): Promise<
     return { forceField, atoms: topology.atoms };
   }
   const text = new TextDecoder().decode(await readBytes(path));
-  return at(path, () => {
+  return placed(`${basename(path)}: `, () => {
     if (/^\s*(\uFEFF)?</.test(text)) {
       if (born) throw new InputError('--gb is for prmtop files; an OpenMM System has its own solvent');
       return { forceField: readOpenmmSystem(text) };
@@ -80,7 +80,7 @@ export async function readCoordinates(path: string): Promise<Trajectory> {
     throw new InputError(`${path}: coordinates are read from ${Object.keys(readers).join(', ')} files`);
   }
   const bytes = await readBytes(path);
-  return at(path, () => {
+  return placed(`${basename(path)}: `, () => {
     const trajectory = readers[ending](bytes);
     if (trajectory.frames === 0) throw new InputError(trajectory.broken?.message ?? 'the file has no frame');
     return trajectory;
@@ -125,12 +125,7 @@ export function checkCounts({ atoms }: Trajectory, { masses }: ForceField, file:
 export function checkNames(files: readonly NamedFile[], forceField: ForceField, system: string): void {
   for (const [file, atoms] of files) {
     if (!atoms) continue;
-    try {
-      checkAtoms(forceField, atoms);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw new InputError(`${file} does not fit ${system}: ${error.message}`, { cause: error });
-    }
+    placed(`${file} does not fit ${system}: `, () => checkAtoms(forceField, atoms));
   }
 }
 
@@ -163,16 +158,6 @@ async function readBytes(path: string): Promise<Uint8Array> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new InputError(`there is no file ${path}`);
     if (code === 'EISDIR') throw new InputError(`${path} is a folder`);
-    throw error;
-  }
-}
-
-/** Puts the file's name before what is wrong with it. */
-function at<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${basename(path)}: ${error.message}`, { cause: error });
     throw error;
   }
 }

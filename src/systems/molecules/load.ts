@@ -1,5 +1,5 @@
 /** From a molecule as plain data to the molecule in its heat bath. */
-import { InputError } from '../../math/index.js';
+import { InputError, placed } from '../../math/index.js';
 import { alanineDipeptide } from './alanine-dipeptide.js';
 import { constrainHydrogens, repartitionHydrogenMass } from './hydrogens.js';
 import { moleculePotential, type MoleculePotential } from './potential.js';
@@ -48,14 +48,4 @@ async function atRest(
     if (error instanceof InputError) throw new InputError(`system: ${error.message}`, { cause: error });
     throw error;
   });
-}
-
-/** Says which key of the experiment a mistake is about. */
-function placed<T>(beginning: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${beginning}${error.message}`, { cause: error });
-    throw error;
-  }
 }

@@ -9,6 +9,7 @@ import { InputError } from '../../math/index.js';
 import { flowModel, flowOf, trainFlow, type FlowModel, type FlowModelData } from '../../models/index.js';
 import { fold, split } from '../../random/index.js';
 import { isDynamics, loadSystem, type Potential, type SystemSpec } from '../../systems/index.js';
+import { concatenate } from '../tasks.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { architectureOf, type FlowArchitecture } from './architecture.js';
 import { startOf, type ChainStart } from './chain-start.js';
@@ -140,7 +141,7 @@ async function* explore(
           runtime,
           learnKey,
           architecture,
-          { positions: concatenated(found) },
+          { positions: concatenate(found) },
           train,
           {
             start: progress.model.parameters,
@@ -227,14 +228,14 @@ async function* produce(
     flow: FlowModel,
     evaluations: number,
   ): Promise<State> {
-    const ends = concatenated([moved.positions, jumped.positions]);
+    const ends = concatenate([moved.positions, jumped.positions]);
     return {
       frames: {
-        data: concatenated([state.frames.data, ends]),
+        data: concatenate([state.frames.data, ends]),
         shape: [state.frames.shape[0] + 2, chains, dim],
       },
-      energies: concatenated([state.energies, moved.energies, jumped.energies]),
-      logDensities: concatenated([state.logDensities, await flow.logDensity(ends)]),
+      energies: concatenate([state.energies, moved.energies, jumped.energies]),
+      logDensities: concatenate([state.logDensities, await flow.logDensity(ends)]),
       rounds: [...state.rounds, { local: moved.acceptance, global: jumped.acceptance }],
       evaluations: state.evaluations + evaluations,
       failures: state.failures + moved.failures + jumped.failures,
@@ -263,16 +264,6 @@ async function potentialOf(spec: SystemSpec, context: WorkflowContext): Promise<
   const system = await loadSystem(spec, context);
   if (!isDynamics(system)) return system;
   throw new InputError('system is given by its drift: Monte Carlo needs an energy');
-}
-
-function concatenated(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 const tailMean = (losses: Float32Array) => {
