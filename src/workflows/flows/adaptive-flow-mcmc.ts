@@ -6,14 +6,22 @@
  * doi:10.21105/joss.05021 (flowMC).
  */
 import { InputError } from '../../math/index.js';
-import { flowModel, flowOf, trainFlow, type FlowModel, type FlowModelData } from '../../models/index.js';
+import { startChains, type ChainState } from '../../kernels/index.js';
+import { flowModel, flowOf, trainFlow, type FlowModelData } from '../../models/index.js';
 import { fold, split } from '../../random/index.js';
 import { isDynamics, loadSystem, type Potential, type SystemSpec } from '../../systems/index.js';
 import { concatenate } from '../tasks.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { architectureOf, type FlowArchitecture } from './architecture.js';
 import { startOf, type ChainStart } from './chain-start.js';
-import { globalMoves, localKernel, localMoves, type LocalMoves, type Moved } from './chain-moves.js';
+import {
+  globalMoves,
+  localKernel,
+  localMoves,
+  type Jumped,
+  type LocalMoves,
+  type Moved,
+} from './chain-moves.js';
 import { judge, type FlowMcmcVerdict } from './verdict.js';
 
 /** Everything that adaptive flow Monte Carlo needs to know. */
@@ -47,8 +55,7 @@ export type Round = { readonly local: number; readonly global: number };
 /** What training left: the flow, and chains that have forgotten where they started. */
 export type Trained = {
   readonly model: FlowModelData;
-  /** chains × dim. */
-  readonly positions: Float64Array;
+  readonly chains: ChainState;
   readonly rounds: readonly Round[];
   readonly evaluations: number;
   readonly failures: number;
@@ -125,7 +132,7 @@ async function* explore(
           spec: architecture,
           parameters: flowOf(architecture).initialise(fold(context.key, train.loops)),
         },
-        positions: start,
+        chains: startChains(potential, start),
         rounds: [],
         evaluations: 0,
         failures: 0,
@@ -134,7 +141,7 @@ async function* explore(
         const { round } = progress;
         const [localKey, learnKey, globalKey] = keyOf(round);
         const before = potential.evaluations.count;
-        const moved = localMoves(kernel, progress.positions, local, localKey);
+        const moved = localMoves(kernel, progress.chains, local, localKey);
         const found = [...progress.found, moved.frames].slice(-train.memory);
 
         const learning = trainFlow(
@@ -152,13 +159,13 @@ async function* explore(
         const { model, losses } = learnt.value;
 
         const ready = await flowModel(runtime, model);
-        const jumped = await globalMoves(potential, ready, moved.positions, { ...global, key: globalKey });
+        const jumped = await globalMoves(potential, ready, moved.chains, { ...global, key: globalKey });
         await ready.close();
         progress = {
           round: round + 1,
           found,
           model,
-          positions: jumped.positions,
+          chains: jumped.chains,
           rounds: [...progress.rounds, { local: moved.acceptance, global: jumped.acceptance }],
           evaluations: progress.evaluations + potential.evaluations.count - before,
           failures: progress.failures + moved.failures + jumped.failures,
@@ -184,8 +191,8 @@ async function* produce(
   context: WorkflowContext,
 ): Workflow<Produced> {
   const { dim } = potential;
-  const chains = trained.positions.length / dim;
-  type State = Produced & { readonly positions: Float64Array; readonly done: number };
+  const chains = trained.chains.energies.length;
+  type State = Produced & { readonly chains: ChainState; readonly done: number };
   return yield* stage(context, {
     name: 'produce',
     title: 'Sample with the flow frozen',
@@ -201,45 +208,44 @@ async function* produce(
         rounds: [],
         evaluations: 0,
         failures: 0,
-        positions: trained.positions,
+        chains: trained.chains,
         done: 0,
       };
       while (state.done < options.loops) {
         const [localKey, globalKey] = split(fold(context.key, state.done), 2);
         const before = potential.evaluations.count;
-        const moved = localMoves(kernel, state.positions, local, localKey);
-        const jumped = await globalMoves(potential, flow, moved.positions, { ...global, key: globalKey });
-        state = await extended(state, { moved, jumped }, flow, potential.evaluations.count - before);
+        const moved = localMoves(kernel, state.chains, local, localKey);
+        const jumped = await globalMoves(potential, flow, moved.chains, { ...global, key: globalKey });
+        state = extended(state, { moved, jumped }, potential.evaluations.count - before);
         yield { type: 'progress', done: state.done };
         yield { type: 'curve', name: 'acceptance of jumps', x: state.done, y: jumped.acceptance };
         yield { type: 'checkpoint', state };
         refuseStandstill(state.rounds);
       }
       await flow.close();
-      const { positions: _positions, done: _done, ...produced } = state;
+      const { chains: _chains, done: _done, ...produced } = state;
       if (produced.failures > 0) yield { type: 'warning', message: failureMessage(produced.failures) };
       return produced;
     },
   });
 
-  async function extended(
+  function extended(
     state: State,
-    { moved, jumped }: { moved: Moved; jumped: Moved },
-    flow: FlowModel,
+    { moved, jumped }: { moved: Moved; jumped: Jumped },
     evaluations: number,
-  ): Promise<State> {
-    const ends = concatenate([moved.positions, jumped.positions]);
+  ): State {
+    const [local, jump] = [moved.chains, jumped.chains];
     return {
       frames: {
-        data: concatenate([state.frames.data, ends]),
+        data: concatenate([state.frames.data, local.positions, jump.positions]),
         shape: [state.frames.shape[0] + 2, chains, dim],
       },
-      energies: concatenate([state.energies, moved.energies, jumped.energies]),
-      logDensities: concatenate([state.logDensities, await flow.logDensity(ends)]),
+      energies: concatenate([state.energies, local.energies, jump.energies]),
+      logDensities: concatenate([state.logDensities, jumped.before, jumped.after]),
       rounds: [...state.rounds, { local: moved.acceptance, global: jumped.acceptance }],
       evaluations: state.evaluations + evaluations,
       failures: state.failures + moved.failures + jumped.failures,
-      positions: jumped.positions,
+      chains: jump,
       done: state.done + 1,
     };
   }

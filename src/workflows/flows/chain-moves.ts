@@ -4,8 +4,8 @@ import {
   hamiltonian,
   mala,
   randomWalkMetropolis,
-  startChains,
   type ChainKernel,
+  type ChainState,
 } from '../../kernels/index.js';
 import type { FlowModel } from '../../models/index.js';
 import { fold, split, type Key } from '../../random/index.js';
@@ -24,11 +24,16 @@ export type LocalMoves = {
 
 /** Where chains are, and how they got there. */
 export type Moved = {
-  readonly positions: Float64Array;
-  readonly energies: Float64Array;
+  readonly chains: ChainState;
   /** Mean probability of acceptance. */
   readonly acceptance: number;
   readonly failures: number;
+};
+
+export type Jumped = Moved & {
+  /** Log-densities of the flow where the chains were before and are after the jumps. */
+  readonly before: Float64Array;
+  readonly after: Float64Array;
 };
 
 export function localKernel({ kernel, timeStep, leaps }: LocalMoves, potential: Potential): ChainKernel {
@@ -40,46 +45,47 @@ export function localKernel({ kernel, timeStep, leaps }: LocalMoves, potential: 
 /** Local moves of all chains, with the frames on the way (rows × dim). */
 export function localMoves(
   kernel: ChainKernel,
-  start: Float64Array,
+  start: ChainState,
   { steps, every }: LocalMoves,
   key: Key,
 ): Moved & { readonly frames: Float64Array } {
-  let state = kernel.init(key, start);
-  const frames = new Float64Array(Math.floor(steps / every) * start.length);
+  const width = start.positions.length;
+  const frames = new Float64Array(Math.floor(steps / every) * width);
+  let chains = start;
   let acceptance = 0;
   let failures = 0;
   for (let step = 0; step < steps; step++) {
-    const next = kernel.advance(fold(key, step), state);
-    state = next.state;
+    const next = kernel.step(fold(key, step), chains);
+    chains = next.state;
     acceptance += mean(next.info.acceptance) / steps;
     failures += next.info.failures.length;
-    if ((step + 1) % every === 0) frames.set(state.positions, ((step + 1) / every - 1) * start.length);
+    if ((step + 1) % every === 0) frames.set(chains.positions, ((step + 1) / every - 1) * width);
   }
-  return { positions: state.positions, energies: state.energies, frames, acceptance, failures };
+  return { chains, frames, acceptance, failures };
 }
 
 /** Jumps of all chains, each to an independent sample of the flow or not at all. */
 export async function globalMoves(
   potential: Potential,
   flow: FlowModel,
-  start: Float64Array,
+  start: ChainState,
   { steps, key }: { steps: number; key: Key },
-): Promise<Moved> {
-  const chains = start.length / potential.dim;
-  let state = startChains(potential, start);
-  let current = await flow.logDensity(start);
+): Promise<Jumped> {
+  const before = await flow.logDensity(start.positions);
+  let chains = start;
+  let after = before;
   let acceptance = 0;
   let failures = 0;
   for (let step = 0; step < steps; step++) {
     const [sampleKey, acceptKey] = split(fold(key, step), 2);
-    const samples = await flow.sample(sampleKey, chains);
-    const { next, logDensities } = acceptProposals(acceptKey, potential, state, samples, current);
-    state = next.state;
-    current = logDensities;
+    const samples = await flow.sample(sampleKey, before.length);
+    const { next, logDensities } = acceptProposals(acceptKey, potential, chains, samples, after);
+    chains = next.state;
+    after = logDensities;
     acceptance += mean(next.info.acceptance) / steps;
     failures += next.info.failures.length;
   }
-  return { positions: state.positions, energies: state.energies, acceptance, failures };
+  return { chains, before, after, acceptance, failures };
 }
 
-export const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
