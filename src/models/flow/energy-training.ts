@@ -12,6 +12,7 @@ import { flowOf, type Flow, type FlowParameters, type FlowSpec } from './flow.js
 import {
   checkLoss,
   checkOptions,
+  eventSteps,
   lastMean,
   learnerOf,
   type FlowOptimisation,
@@ -34,8 +35,6 @@ export interface EnergyTrainingOptions extends FlowOptimisation {
 
 /** An energy: writes reduced energies and gradients of rows × dim; it need not know of flows. */
 export type RowEnergies = (positions: Float64Array, energies: Float64Array, gradients: Float64Array) => void;
-
-const eventSteps = 25;
 
 /**
  * Train a flow on an energy, yielding progress, the loss (u + ln q, an upper bound of −ln Z) and checkpoints.

@@ -2,8 +2,8 @@
 import { InputError } from '../../math/errors.js';
 import { type Key } from '../../random/index.js';
 import { compile, spec, type Runtime, type Tensor } from '../../tensor/index.js';
-import type { Mapped } from './bijection.js';
 import { flowOf, type FlowParameters, type FlowSpec } from './flow.js';
+import { floats, inPrecision, type Precision } from './precision.js';
 
 /** Everything that a flow is, as plain data. */
 export type FlowModelData = { readonly spec: FlowSpec; readonly parameters: FlowParameters };
@@ -45,25 +45,21 @@ const blockRows = 1024;
 export async function flowModel(
   runtime: Runtime,
   data: FlowModelData,
-  { precision = 'float32' }: { precision?: 'float32' | 'float64' } = {},
+  { precision = 'float32' }: { precision?: Precision } = {},
 ): Promise<FlowModel> {
   const flow = flowOf(data.spec);
   const { dim } = flow;
   const { contexts = 0 } = data.spec;
-  const parameters = data.parameters.map((layer) =>
-    layer.map(({ weight, bias }) => ({
-      weight: { data: floats(precision, weight.data.length, (i) => weight.data[i]), shape: weight.shape },
-      bias: { data: floats(precision, bias.data.length, (i) => bias.data[i]), shape: bias.shape },
-    })),
-  );
+  const parameters = inPrecision(data.parameters, precision);
   checkParameters(flow.initialise(new Uint32Array(2)), data.parameters);
 
-  const program = (map: (p: FlowParameters<Tensor>, x: Tensor, context?: Tensor) => Mapped) =>
+  /** A map with the base's log-density on its side of it. */
+  const program = (name: 'forward' | 'inverse') =>
     compile(
       runtime,
       (p: FlowParameters<Tensor>, x: Tensor, context: Tensor[]) => {
-        const { value, logVolume } = map(p, x, context[0]);
-        return { value, logVolume };
+        const { value, logVolume } = flow[name](p, x, context[0]);
+        return { value, logVolume, logBase: flow.base.logDensity(name === 'forward' ? x : value) };
       },
       parameters,
       spec([blockRows, dim], precision),
@@ -73,29 +69,31 @@ export async function flowModel(
     name: 'forward' | 'inverse',
     rows: Float64Array,
     context?: Float64Array,
-  ): Promise<MappedRows> => {
+  ): Promise<MappedRows & { logBase: Float64Array }> => {
     const count = rows.length / dim;
     if (!Number.isInteger(count)) throw new InputError(`${rows.length} numbers are not whole rows of ${dim}`);
     const contextOf = contextRows(context, contexts, count);
     const positions = new Float64Array(rows.length);
     const logVolumes = new Float64Array(count);
+    const logBase = new Float64Array(count);
     const run = await programs[name];
     for (let first = 0; first < count; first += blockRows) {
       const size = Math.min(blockRows, count - first);
       const input = block(precision, rows, { first, size, dim });
       const extra =
         contexts > 0 ? [floats(precision, blockRows * contexts, (i) => contextOf(first, i, size))] : [];
-      const { value, logVolume } = await run.run(parameters, input, extra);
-      positions.set(value.data.subarray(0, size * dim), first * dim);
-      logVolumes.set(logVolume.data.subarray(0, size), first);
+      const found = await run.run(parameters, input, extra);
+      positions.set(found.value.data.subarray(0, size * dim), first * dim);
+      logVolumes.set(found.logVolume.data.subarray(0, size), first);
+      logBase.set(found.logBase.data.subarray(0, size), first);
     }
+    return { positions, logVolumes, logBase };
+  };
+  const programs = { forward: program('forward'), inverse: program('inverse') };
+  const mapped = async (...given: Parameters<typeof pass>): Promise<MappedRows> => {
+    const { positions, logVolumes } = await pass(...given);
     return { positions, logVolumes };
   };
-  const programs = {
-    forward: program((p, x, c) => flow.forward(p, x, c)),
-    inverse: program((p, x, c) => flow.inverse(p, x, c)),
-  };
-  const baseDensity = await baseProgram(runtime, flow, precision);
 
   return {
     dim,
@@ -103,60 +101,25 @@ export async function flowModel(
     data,
     async sample(key, rows, { context, firstRow = 0 } = {}) {
       const z = flow.base.sample(key, rows, firstRow);
-      const { positions, logVolumes } = await pass('forward', z, context);
-      const logBase = await baseDensity.of(z);
+      const { positions, logVolumes, logBase } = await pass('forward', z, context);
       return { positions, logDensities: logBase.map((log, row) => log - logVolumes[row]) };
     },
     async logDensity(positions, context) {
-      const { positions: z, logVolumes } = await pass('inverse', positions, context);
-      const logBase = await baseDensity.of(z);
+      const { logVolumes, logBase } = await pass('inverse', positions, context);
       return logBase.map((log, row) => log + logVolumes[row]);
     },
-    forward: (base, context) => pass('forward', base, context),
-    inverse: (positions, context) => pass('inverse', positions, context),
+    forward: (base, context) => mapped('forward', base, context),
+    inverse: (positions, context) => mapped('inverse', positions, context),
     async close() {
       await (await programs.forward).close();
       await (await programs.inverse).close();
-      await baseDensity.close();
     },
   };
-}
-
-async function baseProgram(
-  runtime: Runtime,
-  { base, dim }: ReturnType<typeof flowOf>,
-  precision: 'float32' | 'float64',
-) {
-  const density = await compile(
-    runtime,
-    (z: Tensor) => base.logDensity(z),
-    spec([blockRows, dim], precision),
-  );
-  return {
-    async of(z: Float64Array): Promise<Float64Array> {
-      const rows = z.length / dim;
-      const out = new Float64Array(rows);
-      for (let first = 0; first < rows; first += blockRows) {
-        const size = Math.min(blockRows, rows - first);
-        const input = block(precision, z, { first, size, dim });
-        const { data } = await density.run(input);
-        out.set(data.subarray(0, size), first);
-      }
-      return out;
-    },
-    close: () => density.close(),
-  };
-}
-
-function floats(precision: 'float32' | 'float64', length: number, value: (i: number) => number) {
-  const array = precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
-  for (let i = 0; i < length; i++) array[i] = value(i);
-  return array;
 }
 
 /** Rows `first` and on as a whole block: the rows that are missing repeat the first one. */
 function block(
-  precision: 'float32' | 'float64',
+  precision: Precision,
   rows: Float64Array,
   { first, size, dim }: { first: number; size: number; dim: number },
 ) {

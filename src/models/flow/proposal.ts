@@ -1,6 +1,7 @@
 /** Flows as proposals of independence moves: in this thread, in float64, without a runtime. */
 import { interpret, spec, type Tensor } from '../../tensor/index.js';
 import { flowOf, type FlowParameters } from './flow.js';
+import { inPrecision } from './precision.js';
 import type { FlowDraws, FlowModelData } from './flow-model.js';
 
 import type { Key } from '../../random/index.js';
@@ -22,12 +23,7 @@ export function flowProposal(data: FlowModelData): {
 } {
   const flow = flowOf(data.spec);
   const { dim } = flow;
-  const parameters = data.parameters.map((layer) =>
-    layer.map(({ weight, bias }) => ({
-      weight: { data: Float64Array.from(weight.data), shape: weight.shape },
-      bias: { data: Float64Array.from(bias.data), shape: bias.shape },
-    })),
-  );
+  const parameters = inPrecision(data.parameters, 'float64');
   const prepare = (rows: number) => {
     const x = spec([rows, dim], 'float64');
     return {

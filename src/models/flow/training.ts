@@ -72,7 +72,7 @@ export type TrainedFlow = {
 };
 
 /** Steps between two events, and between two looks at the validation loss. */
-const eventSteps = 25;
+export const eventSteps = 25;
 const checkSteps = 50;
 
 /** Mean and standard deviation of coordinates on the line: the scaling that makes training easy. */
