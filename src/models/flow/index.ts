@@ -11,6 +11,7 @@ export {
   type FlowModelData,
   type MappedRows,
 } from './flow-model.js';
+export type { Precision } from './precision.js';
 export { flowProposal } from './proposal.js';
 export {
   scalingOf,
