@@ -5,13 +5,16 @@ import type { AlanineDipeptideSpec, MoleculeSpec } from './molecules/spec.js';
 import { mullerBrown } from './muller-brown.js';
 import { dimerInSolvent, lennardJonesCluster, polymerInSolvent } from './particles/index.js';
 import {
+  doubleWell,
   dualMoon,
+  entropicBarrier,
   gaussianMixturePotential,
   gaussianTunnel,
   manyWell,
   mixtureRegression,
   phi4Chain,
   phi4Lattice,
+  torus,
   twoModes,
 } from './targets/index.js';
 import type {
@@ -65,6 +68,12 @@ export function buildSystem(spec: BuiltInSystemSpec): System {
       return gaussianMixturePotential(spec);
     case 'two-modes':
       return twoModes(spec);
+    case 'double-well':
+      return doubleWell(spec);
+    case 'entropic-barrier':
+      return entropicBarrier(spec);
+    case 'torus':
+      return torus(spec);
     case 'dual-moon':
       return dualMoon(spec);
     case 'many-well':
@@ -81,7 +90,7 @@ export function buildSystem(spec: BuiltInSystemSpec): System {
       throw new InputError(
         `system.type is '${(spec as { type: string }).type}': ` +
           'use evolving-double-well, variable-barrier-double-well, muller-brown, dimer-in-solvent, polymer-in-solvent, ' +
-          'lennard-jones-cluster, gaussian-mixture, two-modes, dual-moon, many-well, gaussian-tunnel, phi4-chain, phi4-lattice, ' +
+          'lennard-jones-cluster, gaussian-mixture, two-modes, double-well, entropic-barrier, torus, dual-moon, many-well, gaussian-tunnel, phi4-chain, phi4-lattice, ' +
           'mixture-regression, alanine-dipeptide, molecule or module (the last three with loadSystem)',
       );
   }

@@ -2,10 +2,13 @@ import type { Density1D } from '../math/index.js';
 import type { LoadMolecule } from './molecules/load.js';
 import type { AlanineDipeptideSpec, MoleculeSpec } from './molecules/spec.js';
 import type {
+  DoubleWellOptions,
+  EntropicBarrierOptions,
   GaussianMixtureOptions,
   LatticeFieldOptions,
   MixtureRegressionData,
   Phi4ChainOptions,
+  TorusOptions,
 } from './targets/index.js';
 import type { DimerInSolventSpec, LennardJonesClusterSpec, PolymerInSolventSpec } from './particles/index.js';
 
@@ -104,6 +107,9 @@ export interface ModuleSystemSpec {
 export type TargetSpec =
   | ({ type: 'gaussian-mixture' } & GaussianMixtureOptions)
   | { type: 'two-modes'; dim: number; weight?: number; separation?: number }
+  | ({ type: 'double-well' } & DoubleWellOptions)
+  | ({ type: 'entropic-barrier' } & EntropicBarrierOptions)
+  | ({ type: 'torus' } & TorusOptions)
   | { type: 'dual-moon'; dim?: number }
   | { type: 'many-well'; dim?: number }
   | { type: 'gaussian-tunnel'; width?: number }

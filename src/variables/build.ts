@@ -20,7 +20,7 @@ type Atoms = Named & { readonly atoms: readonly number[] };
 
 /** A variable as plain data. */
 export type VariableSpec =
-  | { type: 'coordinate'; index: number }
+  | { type: 'coordinate'; index: number; period?: number | undefined }
   | { type: 'linear-combination'; weights: readonly number[]; offset?: number }
   | ({ type: 'distance' } & Atoms)
   | ({ type: 'angle' } & Atoms)
@@ -39,7 +39,7 @@ type SpecOf<T extends VariableSpec['type']> = Extract<VariableSpec, { type: T }>
 type Build = { readonly [T in VariableSpec['type']]: (spec: SpecOf<T>, dim: number) => Variable };
 
 const builders: Build = {
-  coordinate: ({ index }, dim) => coordinate(index, dim),
+  coordinate: ({ index, period }, dim) => coordinate(index, dim, { period }),
   'linear-combination': ({ weights, offset }, dim) => {
     if (weights.length !== dim) {
       throw new InputError(`a linear combination has ${weights.length} weights for ${dim} coordinates`);

@@ -4,24 +4,32 @@ import type { Variable } from './types.js';
 /**
  * One coordinate of a system of `dimOfSystem` coordinates (default 2), by its index from 0.
  *
- * @throws InputError if there is no such coordinate.
+ * `period`: of an angle that may wind; its values are then folded into [−period/2, period/2)
+ *
+ * @throws InputError if there is no such coordinate, and for a period that is not positive
  * @example
  * const slow = coordinate(0);
+ * const angle = coordinate(1, 2, { period: 2 * Math.PI });
  */
-export function coordinate(index: number, dimOfSystem = 2): Variable {
+export function coordinate(index: number, dimOfSystem = 2, { period }: { period?: number } = {}): Variable {
   if (!Number.isInteger(index) || index < 0 || index >= dimOfSystem) {
     throw new InputError(
       `coordinate is ${index}: a system of ${dimOfSystem} coordinates has 0 to ${dimOfSystem - 1}`,
     );
   }
+  if (period !== undefined && !(period > 0 && period < Infinity)) {
+    throw new InputError(`the period of coordinate ${index} is ${period}: use a positive number`);
+  }
   return {
     dim: 1,
     names: [`coordinate ${index}`],
-    periods: [null],
-    coordinate: { index, stride: dimOfSystem },
+    periods: [period ?? null],
+    ...(period === undefined ? { coordinate: { index, stride: dimOfSystem } } : {}),
     evaluate(positions, values) {
-      for (let i = index, walker = 0; i < positions.length; i += dimOfSystem, walker++)
-        values[walker] = positions[i];
+      for (let i = index, walker = 0; i < positions.length; i += dimOfSystem, walker++) {
+        const x = positions[i];
+        values[walker] = period === undefined ? x : x - period * Math.floor(x / period + 0.5);
+      }
     },
     pullback(positions, valueGradients, gradients) {
       for (let i = index, walker = 0; i < positions.length; i += dimOfSystem, walker++) {

@@ -15,7 +15,9 @@ import { overdamped } from '../../src/kernels/index.js';
 import { key, uniform } from '../../src/random/index.js';
 import {
   dimerInSolvent,
+  doubleWell,
   dualMoon,
+  entropicBarrier,
   evolvingDoubleWell,
   freeScalarField,
   gaussianMixturePotential,
@@ -29,6 +31,7 @@ import {
   phi4Lattice,
   polymerInSolvent,
   potentialFromGradient,
+  torus,
   variableBarrierDoubleWell,
   type FastSlowSystem,
   type Potential,
@@ -105,6 +108,9 @@ const POTENTIALS: Record<string, Potential> = {
     spreads: [0.5, 1],
   }),
   'many wells': manyWell({ dim: 4 }),
+  'a double well': doubleWell({ dim: 3, barrier: 3, tilt: 0.4 }),
+  'an entropic barrier': entropicBarrier({ barrier: 2, tilt: 0.3 }),
+  'a torus': torus(),
   'the dual moon': dualMoon({ dim: 3 }),
   'a chain of φ⁴': phi4Chain({ sites: 5, field: 0.3 }),
   'φ⁴ on a lattice': phi4Lattice({ size: 3, massSquared: -1, coupling: 0.4 }),
@@ -210,6 +216,7 @@ describe.each(Object.entries(DYNAMICS))('%s', (_, system) => {
 
 const VARIABLES: Record<string, { variable: Variable; dim: number }> = {
   'one coordinate': { variable: coordinate(2, 3), dim: 3 },
+  'a coordinate on a circle': { variable: coordinate(1, 3, { period: 2 }), dim: 3 },
   'a linear combination': { variable: linearCombination([1, -1, 0.5], { offset: 2 }), dim: 3 },
   'a distance': { variable: distance([3, 1]), dim: 15 },
   'an angle': { variable: angle([2, 0, 4]), dim: 15 },

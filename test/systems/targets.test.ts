@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { gaussLegendre, integrateCells, logSumExp } from '../../src/math/index.js';
 import { key, normal } from '../../src/random/index.js';
 import {
+  doubleWell,
   dualMoon,
+  entropicBarrier,
   freeScalarField,
   gaussianMixturePotential,
   gaussianTunnel,
@@ -12,6 +14,7 @@ import {
   mixtureRegression,
   phi4Chain,
   phi4Lattice,
+  torus,
   twoModes,
   type Potential,
 } from '../../src/systems/index.js';
@@ -59,6 +62,49 @@ describe('Gaussian mixtures', () => {
     expect(() => gaussianMixturePotential({ means: [] })).toThrow(/without modes/);
     expect(() => gaussianMixturePotential({ means: [[0, 1], [2]] })).toThrow(/means\[1\] is \[2\]: give 2/);
     expect(() => gaussianMixturePotential({ means: [[0]], weights: [-1] })).toThrow(/weights is \[-1\]/);
+  });
+});
+
+/** ∫∫ exp(−u) over a rectangle. */
+const integral = (target: Potential, [low, high]: [number, number], cells = 48) =>
+  integrateCells(
+    (x) => integrateCells((y) => Math.exp(-energyAt(target, x, y)), low, high, cells, 8),
+    ...([low, high, cells, 8] as const),
+  );
+
+describe('small systems in two dimensions', () => {
+  const systems = {
+    'a double well': { target: doubleWell({ barrier: 3, tilt: 0.4 }), ends: [-9, 9], at: 0.7 },
+    'an entropic barrier': { target: entropicBarrier({ barrier: 1.5, tilt: 0.3 }), ends: [-9, 9], at: 0.2 },
+    'a torus': { target: torus(), ends: [-Math.PI, Math.PI], at: 0.8 },
+  } as const;
+
+  it.each(Object.entries(systems))('%s has the integral and the densities of quadrature', (_, system) => {
+    const { target, ends, at } = system;
+    const total = integral(target, [...ends]);
+    expect(target.logPartition).toBeCloseTo(Math.log(total), 9);
+    const [low, high] = ends;
+    const along = integrateCells((y) => Math.exp(-energyAt(target, at, y)), low, high, 150, 8);
+    const across = integrateCells((x) => Math.exp(-energyAt(target, x, at)), low, high, 150, 8);
+    expect(target.marginalDensity(target.names[0]).density(at)).toBeCloseTo(along / total, 9);
+    expect(target.marginalDensity(target.names[1]).density(at)).toBeCloseTo(across / total, 9);
+  });
+
+  it('an entropic barrier is as high at every temperature, and a torus goes round', () => {
+    const { target } = systems['an entropic barrier'];
+    const free = (beta: number, x: number) =>
+      -Math.log(integrateCells((y) => Math.exp(-beta * energyAt(target, x, y)), -40, 40, 500, 8)) -
+      beta * energyAt(target, x, 0);
+    expect(free(1, 0) - free(1, 8)).toBeCloseTo(1.5, 9);
+    expect(free(0.2, 0) - free(0.2, 8)).toBeCloseTo(1.5, 9);
+    expect(energyAt(torus(), 1 + 2 * Math.PI, 2 - 4 * Math.PI)).toBeCloseTo(energyAt(torus(), 1, 2), 12);
+  });
+
+  it('refuse what makes no system', () => {
+    expect(() => doubleWell({ barrier: 0 })).toThrow(/barrier is 0/);
+    expect(() => entropicBarrier({ width: -1 })).toThrow(/width is -1/);
+    expect(() => torus({ barrier: NaN })).toThrow(/barrier is NaN/);
+    expect(() => torus().marginalDensity('x')).toThrow(/no angle 'x'/);
   });
 });
 

@@ -20,7 +20,11 @@ const pairs = z
   .meta({ description: 'Pairs of atoms, counted from 0' });
 
 const simple = [
-  z.strictObject({ type: z.literal('coordinate'), index: count(0).meta({ description: 'Which coordinate, from 0' }) }),
+  z.strictObject({
+    type: z.literal('coordinate'),
+    index: count(0).meta({ description: 'Which coordinate, from 0' }),
+    period: positive().optional().meta({ description: 'Of an angle that may wind, such as 6.283185307179586' }),
+  }),
   z.strictObject({ type: z.literal('distance'), atoms: atoms(2, 'two'), name }),
   z.strictObject({ type: z.literal('angle'), atoms: atoms(3, 'three'), name }),
   z.strictObject({ type: z.literal('dihedral'), atoms: atoms(4, 'four'), name }),

@@ -27,6 +27,33 @@ const twoModes = z
   })
   .meta({ title: 'Two modes', description: 'Two Gaussians of unequal weight that no local move joins' });
 
+const doubleWell = z
+  .strictObject({
+    type: z.literal('double-well'),
+    dim: count().default(2).meta({ description: 'Number of coordinates: x, and others in harmonic wells' }),
+    barrier: positive().default(5).meta({ description: 'Height of the barrier between the wells at x = ±1, kT' }),
+    tilt: real().default(0).meta({ description: 'Slope that raises the right well by twice as much over the left' }),
+  })
+  .meta({ title: 'Double well', description: 'Two wells at x = ±1 with a barrier between' });
+
+const entropicBarrier = z
+  .strictObject({
+    type: z.literal('entropic-barrier'),
+    barrier: positive().default(3).meta({ description: 'Height of the free-energy barrier at x = 0, kT' }),
+    width: positive().default(0.5).meta({ description: 'Width of the neck along x' }),
+    tilt: real().default(0).meta({ description: 'Slope along x' }),
+  })
+  .meta({ title: 'Entropic barrier', description: 'Two chambers that a narrow neck joins: no temperature lowers this barrier' });
+
+const torus = z
+  .strictObject({
+    type: z.literal('torus'),
+    barrier: positive().default(5).meta({ description: 'Height of the barriers between the wells of each angle, kT' }),
+    tilt: real().default(1).meta({ description: 'Depth in favour of the wells at 0 over those at ±π' }),
+    coupling: real().default(1).meta({ description: 'Strength with which the angles keep company' }),
+  })
+  .meta({ title: 'Torus', description: 'Two angles with four wells: periodic in both, with exact free energies' });
+
 const dualMoon = z
   .strictObject({
     type: z.literal('dual-moon'),
@@ -80,6 +107,9 @@ const mixtureRegression = z
 export const targets = [
   gaussianMixture,
   twoModes,
+  doubleWell,
+  entropicBarrier,
+  torus,
   dualMoon,
   manyWell,
   gaussianTunnel,
