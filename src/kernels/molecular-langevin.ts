@@ -4,7 +4,9 @@ import { restOf, restraintsOf } from '../biases/molecular-restraints.js';
 import { InputError } from '../math/index.js';
 import { fold, type Key } from '../random/index.js';
 import type { MoleculePotential } from '../systems/index.js';
-import type { BlowUp } from '../systems/molecules/kernel/index.js';
+import { BlowUpError } from '../systems/molecules/blow-up.js';
+import type { Molecule } from '../systems/molecules/index.js';
+import type { Advance } from '../systems/molecules/kernel/index.js';
 import { checkPlaces } from '../systems/molecules/overlaps.js';
 import type { LangevinState } from './langevin-middle.js';
 import { checkStart, checkTimeStep, NONE } from './move.js';
@@ -29,8 +31,8 @@ export interface MolecularLangevinOptions {
  * RMSDs act inside it; any other bias kicks the velocities before each step, which is the same scheme, slower. A walker that comes apart
  * stops the run: it is not data.
  *
- * @throws InputError for a time step or friction that is not positive, biases that do not fit, starting positions that overlap, and when
- * a walker has come apart, with its number, the step and the last good one
+ * @throws InputError for a time step or friction that is not positive, biases that do not fit, and starting positions that overlap
+ * @throws BlowUpError when a walker has come apart, with its number, the step, and the last good step and structure
  * @example
  * const potential = moleculePotential(await alanineDipeptide());
  * const kernel = molecularLangevin(potential, [], { timeStep: 0.001, friction: 1 });
@@ -75,7 +77,7 @@ export function molecularLangevin(
           restraints: found.flatMap((each) => each ?? []),
         },
       );
-      refuseBlowUp(advanced.blowUps, timeStep);
+      refuseBlowUp(advanced, molecule, timeStep);
       work?.forEach((done, i) => (work[i] = done + advanced.work[i] / kT));
       ({ positions, velocities, step } = advanced.state);
     }
@@ -149,12 +151,15 @@ function movedTo(step: number, spec: BiasSpec, walkers: number): BiasSpec {
   return { ...spec, state: { step: step + (spec.state?.step ?? 0), work: new Float64Array(walkers) } };
 }
 
-function refuseBlowUp(blowUps: readonly BlowUp[], timeStep: number): void {
+function refuseBlowUp({ blowUps, state }: Advance, { topology }: Molecule, timeStep: number): void {
   if (blowUps.length === 0) return;
   const { walker, step, lastGoodStep } = blowUps.reduce((a, b) => (b.step < a.step ? b : a));
-  throw new InputError(
+  const size = 3 * topology.atoms.length;
+  const first = (walker - state.firstWalker) * size;
+  throw new BlowUpError(
     `walker ${walker} came apart: it was whole at step ${lastGoodStep} and not at step ${step}. ` +
       `Lower the time step (now ${timeStep} ps; 0.001 is safe, 0.002 with constraints: hydrogen-bonds), ` +
       'soften springs, or minimise where it starts',
+    { topology, positions: state.positions.slice(first, first + size) },
   );
 }

@@ -13,7 +13,10 @@ import type { Experiment } from './schema/experiment.js';
 /** The file of a run folder that says which experiment it belongs to. */
 export const experimentFile = 'experiment.resolved.yaml';
 
-const contents = [experimentFile, 'run.json', 'result.json', 'report.html', 'stages', 'tables', 'figures'];
+/** Where a walker that came apart was last whole. */
+export const lastGoodFile = 'last-good-structure.pdb';
+
+const contents = [experimentFile, lastGoodFile, 'run.json', 'result.json', 'report.html', 'stages', 'tables', 'figures'];
 const models = /^model\./;
 
 /** Makes the folder if need be; what stands in the way is told. */

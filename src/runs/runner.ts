@@ -3,14 +3,16 @@
  * the same experiment there goes on from it to the same bits.
  */
 import { join, relative } from 'node:path';
-import { encodeCsv } from '../formats/index.js';
+import { encodeCsv, encodePdb } from '../formats/index.js';
+import { InputError } from '../math/errors.js';
 import { key } from '../random/index.js';
+import { BlowUpError } from '../systems/molecules/blow-up.js';
 import type { Plain, WorkflowEvent } from '../workflows/types.js';
 import { CurveRecorder } from './curves.js';
 import { lazyRuntime, tensorThreads } from './engine.js';
 import { Interrupted, StorageError } from './errors.js';
 import { readIfExists, writeWhole } from './files.js';
-import { claimFolder, makeFolder, openFolder } from './folder.js';
+import { claimFolder, lastGoodFile, makeFolder, openFolder } from './folder.js';
 import { Journal } from './journal.js';
 import { lockFolder } from './lock.js';
 import { ownHost } from './modules.js';
@@ -91,9 +93,10 @@ export async function* run(
       await journal.save('finished');
       return outcome;
     } catch (error) {
+      const cause = error instanceof BlowUpError ? await keepLastGood(folder, error) : error;
       const interrupted = options.signal?.aborted === true && !(error instanceof StorageError);
-      await journal.save(interrupted ? 'interrupted' : 'failed', error).catch(() => undefined); // the disk may be full
-      throw interrupted ? new Interrupted(`stopped; go on with: wellspring resume ${shown(folder)}`) : error;
+      await journal.save(interrupted ? 'interrupted' : 'failed', cause).catch(() => undefined); // the disk may be full
+      throw interrupted ? new Interrupted(`stopped; go on with: wellspring resume ${shown(folder)}`) : cause;
     }
   } finally {
     await unlock();
@@ -178,6 +181,18 @@ async function writeConclusion(folder: string, conclusion: Conclusion, seconds: 
   const whole = { ...result, seconds };
   await writeWhole(join(folder, 'result.json'), `${JSON.stringify(whole, null, 2)}\n`);
   return whole;
+}
+
+/** Writes where a walker that came apart was last whole, and says so. */
+async function keepLastGood(folder: string, { message, lastGood }: BlowUpError): Promise<InputError> {
+  const { topology, positions } = lastGood;
+  const path = join(folder, lastGoodFile);
+  try {
+    await writeWhole(path, encodePdb(topology, { frames: 1, atoms: topology.atoms.length, positions }));
+  } catch {
+    return new InputError(message); // the disk may be full, or it flew farther than the file can tell
+  }
+  return new InputError(`${message}. Its last good structure is in ${shown(path)}`);
 }
 
 function shown(folder: string): string {

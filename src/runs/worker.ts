@@ -1,5 +1,6 @@
 /** A worker thread: takes walker tasks one at a time and answers with their results. */
 import { parentPort } from 'node:worker_threads';
+import { BlowUpError } from '../systems/molecules/blow-up.js';
 import { runTask } from '../workflows/tasks.js';
 import { ownHost } from './modules.js';
 import { arrayBuffers } from './plain.js';
@@ -19,6 +20,7 @@ async function answer(id: number, task: Request['task']): Promise<Reply> {
     return { id, result: await runTask(task, host) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { id, error: { name: error.name, message: error.message, stack: error.stack ?? '' } };
+    const mishap = { name: error.name, message: error.message, stack: error.stack ?? '' };
+    return { id, error: error instanceof BlowUpError ? { ...mishap, lastGood: error.lastGood } : mishap };
   }
 }

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../math/errors.js';
+import { BlowUpError, type Structure } from '../systems/molecules/blow-up.js';
 import { runTask } from '../workflows/tasks.js';
 import type { WalkerResult, WalkerTask } from '../workflows/tasks.js';
 import type { Execute } from '../workflows/types.js';
@@ -19,7 +20,15 @@ export interface Request {
 /** What a worker thread answers. */
 export type Reply =
   | { readonly id: number; readonly result: WalkerResult }
-  | { readonly id: number; readonly error: { readonly name: string; readonly message: string; readonly stack?: string } };
+  | { readonly id: number; readonly error: Mishap };
+
+/** An error as plain data. */
+export interface Mishap {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly lastGood?: Structure;
+}
 
 /** Runs tasks until it is closed. */
 export interface Executor {
@@ -116,8 +125,8 @@ function onThreads(size: number): Executor {
   };
 }
 
-function revive({ name, message, stack }: { name: string; message: string; stack?: string }): Error {
-  const error = name === 'InputError' ? new InputError(message) : new Error(message);
+function revive({ name, message, stack, lastGood }: Mishap): Error {
+  const error = lastGood ? new BlowUpError(message, lastGood) : new (name === 'InputError' ? InputError : Error)(message);
   if (stack !== undefined) error.stack = stack;
   return error;
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeNpy, encodePdb } from '../../src/formats/index.js';
+import { encodeNpy, decodePdb, encodePdb } from '../../src/formats/index.js';
 import { alanineDipeptide } from '../../src/systems/molecules/index.js';
 import { system as xml } from '../../src/systems/molecules/alanine-dipeptide/ff96-obc.js';
 import { arrayChecksums, emptyFolder, readJson, start, until, wellspring } from './wellspring.js';
@@ -160,8 +160,18 @@ workflow:
   it('a spring too stiff for the time step, found when walkers move', async () => {
     const { code, stderr } = await run(lines({ spring: '1e7' }), 'run');
     expect(stderr).toMatch(
-      /walker \d came apart: it was whole at step \d+ and not at step (50|100)\. Lower the time step \(now 0\.001 ps.*soften springs/,
+      /walker \d came apart: it was whole at step \d+ and not at step (50|100)\. Lower the time step \(now 0\.001 ps.*soften springs.*Its last good structure is in (\S+)\/last-good-structure\.pdb/,
     );
     expect(code).toBe(2);
+    const [place] = /\S+last-good-structure\.pdb/.exec(stderr)!;
+    const { frames, positions } = decodePdb(readFileSync(join(folder, place)));
+    expect(frames).toBe(1);
+    const { topology } = await alanineDipeptide();
+    for (let bond = 0; bond < topology.bonds.length; bond += 2) {
+      const [i, j] = [3 * topology.bonds[bond], 3 * topology.bonds[bond + 1]];
+      const length = Math.hypot(...[0, 1, 2].map((k) => positions[i + k] - positions[j + k]));
+      expect(length).toBeGreaterThan(0.07);
+      expect(length).toBeLessThan(0.25);
+    }
   });
 });

@@ -20,6 +20,7 @@ export {
 } from './read/amber-born.js';
 export * from './internal/index.js';
 export { moleculePotential, type MoleculePotential, type MoleculePotentialOptions } from './potential.js';
+export { BlowUpError, type Structure } from './blow-up.js';
 export { checkPlaces, closestAtoms, nameOfAtom, OVERLAP } from './overlaps.js';
 export { checkTimeStep, stiffestBond, usualTimeStep, type StiffestBond } from './time-step.js';
 export { equilibrate, type Equilibrated, type EquilibrateOptions } from './equilibrate.js';
