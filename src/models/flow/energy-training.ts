@@ -20,6 +20,7 @@ import {
   type FlowTrainingState,
   type TrainedFlow,
 } from './training.js';
+import { batchMaker, checkData, type FlowTrainingData } from './training-data.js';
 
 export interface EnergyTrainingOptions extends FlowOptimisation {
   /**
@@ -31,13 +32,18 @@ export interface EnergyTrainingOptions extends FlowOptimisation {
   readonly annealFrom?: number;
   /** Part of each batch with the highest u + ln q that does not count (default 0). */
   readonly dropWorst?: number;
+  /** Samples of the target that the flow learns from at the same time, by their likelihood. */
+  readonly data?: FlowTrainingData;
+  /** How much −ln q of the data counts in the loss; u + ln q of the flow's own samples counts the rest (default ½ with data). */
+  readonly dataShare?: number;
 }
 
 /** An energy: writes reduced energies and gradients of rows × dim; it need not know of flows. */
 export type RowEnergies = (positions: Float64Array, energies: Float64Array, gradients: Float64Array) => void;
 
 /**
- * Train a flow on an energy, yielding progress, the loss (u + ln q, an upper bound of −ln Z) and checkpoints.
+ * Train a flow on an energy, yielding progress, the loss (u + ln q, an upper bound of −ln Z) and checkpoints; with data, on both
+ * divergences at once (Noé et al. 2019), which keeps the modes that the data know.
  *
  * Modes that the flow has left are never found again: the divergence does not see them. Check importance weights and samples of
  * another kind before you trust the result.
@@ -59,20 +65,39 @@ export async function* trainFlowByEnergy(
   checkOptions(options);
   if ((architecture.contexts ?? 0) > 0)
     throw new InputError('a flow with contexts cannot be trained on one energy');
-  const { steps, batch, gradient = 'total', annealFrom = 1, dropWorst = 0 } = options;
+  const { steps, batch, gradient = 'total', annealFrom = 1, dropWorst = 0, data } = options;
   if (!(annealFrom > 0 && annealFrom <= 1))
     throw new InputError(`annealFrom is ${annealFrom}: use a part of 1`);
-  const [startKey, batchKey] = split(key, 2);
+  const dataShare = data ? (options.dataShare ?? 0.5) : 0;
+  if (!(dataShare >= 0 && dataShare <= 1))
+    throw new InputError(`dataShare is ${dataShare}: use a part from 0 to 1`);
+  const [startKey, batchKey, dataKey] = split(key, 3);
+  const rows = data ? checkData(data, dim, 0) : 0;
+  const dataBatch =
+    data &&
+    batchMaker(
+      data,
+      Array.from({ length: rows }, (_, i) => i),
+      { key: dataKey, dim, batch },
+    );
 
   const learner = await learnerOf(runtime, flow.initialise(startKey), options, {
     start,
     state: saved?.trainer,
     // What the samples' energies pull at, and whether the volume counts, row by row.
-    batch: { z: spec([batch, dim]), pull: spec([batch, dim]), weight: spec([batch, 1]) },
-    loss: (parameters, { z, pull, weight }: Record<'z' | 'pull' | 'weight', Tensor>) => {
+    batch: {
+      z: spec([batch, dim]),
+      pull: spec([batch, dim]),
+      weight: spec([batch, 1]),
+      x: data ? [spec([batch, dim])] : [],
+    },
+    loss: (parameters, { z, pull, weight, x }: Pulled) => {
       const { value, logVolume } = flow.forward(parameters, z);
       const work = value.mul(pull).sum(1, { keepDims: true });
-      return (gradient === 'total' ? work.sub(logVolume) : work).mul(weight).sum();
+      const own = (gradient === 'total' ? work.sub(logVolume) : work).mul(weight).sum();
+      if (x.length === 0) return own;
+      const theirs = flow.logDensity(parameters, x[0]).mean().neg();
+      return own.mul(1 - dataShare).add(theirs.mul(dataShare));
     },
   });
   const look = await lookProgram(runtime, flow, flow.initialise(startKey), {
@@ -104,6 +129,7 @@ export async function* trainFlowByEnergy(
       z: Float32Array.from(z),
       pull,
       weight: Float32Array.from(weight),
+      x: dataBatch ? [dataBatch(step).x] : [],
     });
     checkLoss(loss, gradientNorm, step, options);
     losses[step] = perRow.reduce((sum, value, i) => sum + (weight[i] > 0 ? weight[i] * value : 0), 0);
@@ -120,6 +146,8 @@ export async function* trainFlowByEnergy(
   await Promise.all([learner.close(), look.close()]);
   return { model: { spec: architecture, parameters }, losses };
 }
+
+type Pulled = Record<'z' | 'pull' | 'weight', Tensor> & { readonly x: readonly Tensor[] };
 
 /** Samples with their log-densities and, for path gradients, ∇ ln q at fixed parameters. */
 function lookProgram(

@@ -17,10 +17,10 @@ export {
   scalingOf,
   trainFlow,
   type FlowOptimisation,
-  type FlowTrainingData,
   type FlowTrainingEvent,
   type FlowTrainingState,
   type LikelihoodOptions,
   type TrainedFlow,
 } from './training.js';
+export type { FlowTrainingData } from './training-data.js';
 export { trainFlowByEnergy, type EnergyTrainingOptions, type RowEnergies } from './energy-training.js';

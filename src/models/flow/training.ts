@@ -3,7 +3,7 @@
  * on to the same bits.
  */
 import { InputError } from '../../math/errors.js';
-import { categorical, fold, integers, permutation, split, type Key } from '../../random/index.js';
+import { permutation, split, type Key } from '../../random/index.js';
 import {
   adamW,
   clipByGlobalNorm,
@@ -17,6 +17,7 @@ import {
 } from '../../tensor/index.js';
 import { flowModel, type FlowModelData } from './flow-model.js';
 import { flowOf, type FlowParameters, type FlowSpec } from './flow.js';
+import { batchMaker, checkData, rowsAt, type FlowTrainingData } from './training-data.js';
 
 /** How all flows are trained. */
 export interface FlowOptimisation {
@@ -38,16 +39,6 @@ export interface LikelihoodOptions extends FlowOptimisation {
   readonly patience?: number;
   /** Part of each batch with the worst likelihood that does not count: for data with outliers (default 0). */
   readonly dropWorst?: number;
-}
-
-/** Rows to learn from. */
-export interface FlowTrainingData {
-  /** rows × dim. */
-  readonly positions: Float64Array;
-  /** rows × contexts. */
-  readonly contexts?: Float64Array;
-  /** Log-weights of the rows, up to a constant (default: all alike). */
-  readonly logWeights?: Float64Array;
 }
 
 /** Where training stands, as plain data. */
@@ -120,25 +111,8 @@ export async function* trainFlow(
   const order = permutation(splitKey, rows);
   const aside = order.subarray(0, Math.floor(validation * rows));
   const used = order.subarray(aside.length);
-  const logWeights = data.logWeights && Float64Array.from(used, (row) => data.logWeights![row]);
   const counted = batch - Math.floor(dropWorst * batch);
-
-  const take = (chosen: ArrayLike<number>, width: number, values: Float64Array) =>
-    Float32Array.from(
-      { length: chosen.length * width },
-      (_, i) => values[chosen[Math.floor(i / width)] * width + (i % width)],
-    );
-  const makeBatch = (step: number) => {
-    const drawKey = fold(batchKey, step);
-    const drawn = logWeights
-      ? categorical(drawKey, logWeights, batch)
-      : integers(drawKey, batch, 0, used.length);
-    const chosen = Array.from(drawn, (i) => used[i]);
-    return {
-      x: take(chosen, dim, data.positions),
-      context: contexts > 0 ? [take(chosen, contexts, data.contexts!)] : [],
-    };
-  };
+  const makeBatch = batchMaker(data, used, { key: batchKey, dim, contexts, batch });
 
   const learner = await learnerOf(runtime, flow.initialise(startKey), options, {
     start,
@@ -166,8 +140,8 @@ export async function* trainFlow(
       const parameters = learner.average;
       const model = await flowModel(runtime, { spec: architecture, parameters });
       const held = await model.logDensity(
-        Float64Array.from(take(aside, dim, data.positions)),
-        contexts > 0 ? Float64Array.from(take(aside, contexts, data.contexts!)) : undefined,
+        Float64Array.from(rowsAt(data.positions, aside, dim)),
+        contexts > 0 ? Float64Array.from(rowsAt(data.contexts!, aside, contexts)) : undefined,
       );
       await model.close();
       const validationLoss = -held.reduce((sum, log) => sum + log, 0) / held.length;
@@ -263,34 +237,3 @@ export const lastMean = (losses: Float32Array, done: number): number => {
   const part = losses.subarray(Math.max(0, done - eventSteps), done);
   return part.reduce((sum, loss) => sum + loss, 0) / part.length;
 };
-
-function checkData(
-  { positions, contexts, logWeights }: FlowTrainingData,
-  dim: number,
-  width: number,
-): number {
-  const rows = positions.length / dim;
-  if (!Number.isInteger(rows) || rows < 2) {
-    throw new InputError(
-      `${positions.length} numbers are not two or more rows of ${dim} coordinates, which the flow has`,
-    );
-  }
-  if ((contexts?.length ?? 0) !== rows * width) {
-    throw new InputError(`there are ${contexts?.length ?? 0} contexts: ${rows} rows need ${width} each`);
-  }
-  if (logWeights && logWeights.length !== rows) {
-    throw new InputError(`there are ${logWeights.length} weights for ${rows} rows`);
-  }
-  for (const [name, values, size] of [
-    ['positions', positions, dim],
-    ['contexts', contexts ?? positions, width || dim],
-  ] as const) {
-    const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0)
-      throw new InputError(`${name}: row ${Math.floor(bad / size)} holds ${values[bad]}: leave it out`);
-  }
-  if (logWeights?.some((log) => Number.isNaN(log) || log === Infinity)) {
-    throw new InputError('a log-weight is NaN or infinite: leave such rows out');
-  }
-  return rows;
-}
