@@ -82,3 +82,5 @@ export type { WindowMoments } from './window-moments.js';
 export type { SolverDiagnostics } from './mbar.js';
 export type { Energies } from './energies.js';
 export type { Quantity, ExpectationsDiagnostics } from './expectations.js';
+export { jackknifeError } from './jackknife.js';
+export { groupedBar, groupedPerturbation, type GroupedDiagnostics, type GroupedWork } from './grouped.js';
