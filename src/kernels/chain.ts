@@ -19,8 +19,19 @@ export interface ChainInfo extends StepInfo {
   readonly acceptance: Float64Array;
 }
 
+/** The chains after a step of Metropolis and Hastings. */
+export interface Metropolised {
+  readonly state: ChainState;
+  readonly info: ChainInfo;
+  /** 1 where the walker moved. */
+  readonly accepted: Uint8Array;
+}
+
 /** A kernel whose stationary density is exactly the target's. */
 export type ChainKernel<S extends ChainState = ChainState> = Kernel<S, ChainInfo>;
+
+/** What moves need to know of a potential. */
+export type EnergySurface = Pick<Potential, 'dim' | 'energyAndGradient'>;
 
 /** A batch of places with their energies. */
 export interface Places {
@@ -30,10 +41,10 @@ export interface Places {
 }
 
 /**
- * Energies and gradients of a batch. A row at which the potential throws, or gives a number that is not one, gets the energy NaN
+ * EnergySurface and gradients of a batch. A row at which the potential throws, or gives a number that is not one, gets the energy NaN
  * and a zero gradient: it can be refused without the loss of the others.
  */
-export function evaluate(potential: Potential, positions: Float64Array): Places {
+export function evaluate(potential: EnergySurface, positions: Float64Array): Places {
   const { dim } = potential;
   const walkers = positions.length / dim;
   const energies = new Float64Array(walkers);
@@ -54,7 +65,7 @@ export function evaluate(potential: Potential, positions: Float64Array): Places 
 }
 
 function evaluateRows(
-  potential: Potential,
+  potential: EnergySurface,
   positions: Float64Array,
   energies: Float64Array,
   gradients: Float64Array,
@@ -103,7 +114,7 @@ export function metropolise(
   state: ChainState,
   proposed: Places,
   logRatio: Float64Array,
-): { state: ChainState; info: ChainInfo; accepted: Uint8Array } {
+): Metropolised {
   const { firstWalker } = state;
   const walkers = logRatio.length;
   const dim = state.positions.length / walkers;

@@ -1,7 +1,15 @@
 import { InputError } from '../math/index.js';
-import { fillNormal, fillUniform, split } from '../random/index.js';
+import { fillNormal, fillUniform, split, type Key } from '../random/index.js';
 import type { Potential } from '../systems/index.js';
-import { chainKernel, evaluate, metropolise, type ChainKernel, type Places } from './chain.js';
+import {
+  chainKernel,
+  evaluate,
+  metropolise,
+  type ChainKernel,
+  type ChainState,
+  type Metropolised,
+  type Places,
+} from './chain.js';
 import { checkTimeStep, perComponent } from './move.js';
 
 export interface HamiltonianOptions {
@@ -25,7 +33,24 @@ export interface HamiltonianOptions {
  * const kernel = hamiltonian(mullerBrown(), { timeStep: 0.02, leaps: 10 });
  */
 export function hamiltonian(potential: Potential, options: HamiltonianOptions): ChainKernel {
-  const { dim } = potential;
+  const move = hamiltonianMove(potential.dim, options);
+  return chainKernel(potential, (key, state) => {
+    const course = move(key, state);
+    let next = course.next();
+    while (!next.done) next = course.next(evaluate(potential, next.value));
+    return next.value;
+  });
+}
+
+/**
+ * The rule of {@link hamiltonian} alone: it yields positions and is given their energies, by whatever evaluates them, now or later.
+ *
+ * @throws InputError for a time step, mass, jitter or number of leaps out of range
+ */
+export function hamiltonianMove(
+  dim: number,
+  options: HamiltonianOptions,
+): (key: Key, state: ChainState) => Generator<Float64Array, Metropolised, Places> {
   const timeStep = checkTimeStep(options.timeStep);
   const { leaps = 10, jitter = 0.1 } = options;
   const mass = perComponent('mass', options.mass ?? 1, dim);
@@ -34,7 +59,7 @@ export function hamiltonian(potential: Potential, options: HamiltonianOptions): 
   }
   if (!(jitter >= 0 && jitter < 1)) throw new InputError(`jitter is ${jitter}: use a part from 0 to below 1`);
 
-  return chainKernel(potential, (key, state) => {
+  return function* (key, state) {
     const [momentumKey, jitterKey, acceptKey] = split(key, 3);
     const { firstWalker } = state;
     const walkers = state.energies.length;
@@ -53,7 +78,7 @@ export function hamiltonian(potential: Potential, options: HamiltonianOptions): 
     for (let leap = 1; leap <= leaps; leap++) {
       const positions = place.positions.slice();
       for (let i = 0; i < positions.length; i++) positions[i] += steps[Math.floor(i / dim)] * velocities[i];
-      place = evaluate(potential, positions);
+      place = yield positions;
       kick(velocities, place.gradients, steps, mass, leap < leaps ? 1 : 0.5);
     }
     const after = kineticEnergies(velocities, mass);
@@ -61,7 +86,7 @@ export function hamiltonian(potential: Potential, options: HamiltonianOptions): 
       (energy, walker) => state.energies[walker] + before[walker] - energy - after[walker],
     );
     return metropolise(acceptKey, state, place, logRatio);
-  });
+  };
 }
 
 /** v −= part · step · ∇u / m. */

@@ -11,10 +11,18 @@ export {
 export { run, record, type RunOptions, type Frame, type FailureReport } from './run.js';
 export { HistogramRecorder, type HistogramOptions, type HistogramCounts } from './histogram.js';
 export { buildKernel, type KernelSpec } from './build.js';
-export { startChains, type ChainInfo, type ChainKernel, type ChainState, type Places } from './chain.js';
+export {
+  startChains,
+  type ChainInfo,
+  type ChainKernel,
+  type ChainState,
+  type EnergySurface,
+  type Metropolised,
+  type Places,
+} from './chain.js';
 export { randomWalkMetropolis } from './random-walk-metropolis.js';
 export { mala, type MalaOptions } from './mala.js';
-export { hamiltonian, type HamiltonianOptions } from './hamiltonian.js';
+export { hamiltonian, hamiltonianMove, type HamiltonianOptions } from './hamiltonian.js';
 export {
   langevinSplitting,
   type LangevinSplittingOptions,
@@ -28,3 +36,12 @@ export {
 } from './independence.js';
 export { cycle, mixture, type Part } from './combine.js';
 export { warmUp, type Tuning, type WarmUp, type WarmUpOptions } from './warm-up.js';
+export {
+  adaptTimeSteps,
+  annealedImportanceSampling,
+  type AnnealedSamples,
+  type AnnealingOptions,
+  type Refusals,
+  type Scores,
+  type StartingDensity,
+} from './annealed-importance.js';
