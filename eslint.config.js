@@ -12,7 +12,7 @@ const mayImport = {
   variables: ['math', 'tensor'],
   biases: ['math', 'systems', 'variables'],
   kernels: ['math', 'random', 'systems', 'biases'],
-  models: ['math', 'random', 'tensor'],
+  models: ['math', 'random', 'tensor', 'kernels'],
   diagnostics: ['math', 'random'],
   estimators: ['math', 'random', 'diagnostics'],
   workflows: [

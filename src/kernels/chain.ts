@@ -41,7 +41,7 @@ export interface Places {
 }
 
 /**
- * EnergySurface and gradients of a batch. A row at which the potential throws, or gives a number that is not one, gets the energy NaN
+ * Energies and gradients of a batch. A row at which the potential throws, or gives a number that is not one, gets the energy NaN
  * and a zero gradient: it can be refused without the loss of the others.
  */
 export function evaluate(potential: EnergySurface, positions: Float64Array): Places {
