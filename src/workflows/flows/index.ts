@@ -9,4 +9,5 @@ export {
 export type { FlowArchitecture } from './architecture.js';
 export type { ChainStart } from './chain-start.js';
 export type { LocalMoves } from './chain-moves.js';
-export type { FlowMcmcVerdict, LogPartition } from './verdict.js';
+export type { LogPartition } from './partition.js';
+export type { FlowMcmcVerdict } from './verdict.js';

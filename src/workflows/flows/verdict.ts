@@ -1,25 +1,11 @@
 /** Whether the flow and the chains can be trusted, and the partition function that they tell, by several estimators side by side. */
 import { bulkSize, splitRHat } from '../../diagnostics/index.js';
-import {
-  average,
-  bothDirections,
-  note,
-  perturbation,
-  problem,
-  type Estimate,
-  type Status,
-} from '../../estimators/index.js';
+import { average, note, problem, type Status } from '../../estimators/index.js';
 import { flowModel } from '../../models/index.js';
 import type { Potential } from '../../systems/index.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import type { Produced, Trained } from './adaptive-flow-mcmc.js';
-
-/** A free energy with its error. */
-export type LogPartition = {
-  readonly value: number;
-  readonly standardError: number;
-  readonly status: Status;
-};
+import { byBoth, collapseStatus, workFrom, workTo, type BothWays, type LogPartition } from './partition.js';
 
 export type FlowMcmcVerdict = {
   /** Some independent samples of the flow, rows × dim. */
@@ -70,77 +56,38 @@ export async function* judge(
       yield { type: 'progress', done: samples };
       const energies = new Float64Array(samples);
       potential.energyAndGradient(positions, energies, new Float64Array(positions.length));
-      // From the flow (state 0, u₀ = −ln q) to the target (state 1): work u + ln q; its free energy is −ln Z.
-      const forward = energies.map((u, i) => (Number.isNaN(u) ? Infinity : u + logDensities[i]));
-      const reverse = produced.energies.map((u, i) => -u - produced.logDensities[i]);
+      const reverse = workFrom(produced.energies, produced.logDensities);
+      const { inefficiency } = average(reverse, { trajectoryOf: chainNumbers(produced) }).diagnostics;
+      const found = byBoth(workTo(energies, logDensities), reverse, {
+        whose: "the chains'",
+        inefficiency: Math.max(1, inefficiency),
+      });
+      const { flow: byFlow, target: byChains, both, effectiveFraction, missedFraction, paretoShape } = found;
       const chains = chainsOf(produced);
-      const inefficiency = Math.max(
-        1,
-        average(reverse, { trajectoryOf: chainNumbers(produced) }).diagnostics.inefficiency,
-      );
-      const flowAlone = perturbation(forward);
-      const both = bothDirections(forward, reverse, { inefficiencies: [1, inefficiency] });
-      const chainsAlone = perturbation(reverse, { inefficiency });
       const rHat = Float64Array.from(chains, splitRHat);
       const effectiveSamples = Float64Array.from(chains, bulkSize);
-      const highest = forward.reduce((most, work) => Math.max(most, -work), -Infinity);
-      const missedFraction = reverse.filter((work) => work > highest + 1).length / reverse.length;
-      const { effectiveSamples: kish, paretoShape } = flowAlone.diagnostics;
       return {
         drawn: positions.slice(0, shown * potential.dim),
         rHat,
         effectiveSamples,
         efficiency: Math.min(...effectiveSamples) / produced.evaluations,
-        logPartition: {
-          flow: told(flowAlone, -1),
-          chains: told(chainsAlone, 1),
-          both: told(both, -1),
-        },
-        effectiveFraction: kish / samples,
+        logPartition: { flow: byFlow, chains: byChains, both },
+        effectiveFraction,
         missedFraction,
         paretoShape,
-        status: statusOf({ rHat, missedFraction, paretoShape, both }),
+        status: statusOf(rHat, found),
       };
     },
   });
 }
 
-/** From the flow to the target f₁ − f₀ is −ln Z, the other way ln Z. */
-const told = ({ value, standardError, status }: Estimate, sign: 1 | -1): LogPartition => ({
-  value: sign * value,
-  standardError,
-  status,
-});
-
-function statusOf({
-  rHat,
-  missedFraction,
-  paretoShape,
-  both,
-}: {
-  rHat: Float64Array;
-  missedFraction: number;
-  paretoShape: number;
-  both: ReturnType<typeof bothDirections>;
-}): Status {
+function statusOf(rHat: Float64Array, { signsOfCollapse, paretoShape, both }: BothWays): Status {
   const worst = rHat.reduce((most, value) => Math.max(most, value), 0);
-  const { hysteresis } = both.diagnostics;
-  const signs = [
-    ...(missedFraction > 0.01
-      ? [`${(100 * missedFraction).toFixed(0)} % of the chains' samples lie where the flow never went`]
-      : []),
-    ...(hysteresis.score > 4
-      ? [
-          `flow and chains disagree about ln Z by ${hysteresis.value.toPrecision(2)} (${hysteresis.score.toFixed(0)} standard errors)`,
-        ]
-      : []),
-  ];
-  if (signs.length > 0) {
-    return problem(
-      'mode-collapse',
-      `Mode collapse is likely: ${signs.join(', and ')}. Start chains in every mode that you know, train longer, or give the flow more layers.`,
-    );
-  }
+  const collapse = collapseStatus(
+    signsOfCollapse,
+    'Start chains in every mode that you know, train longer, or give the flow more layers.',
+  );
+  if (collapse) return collapse;
   if (worst > disagreement) {
     return problem(
       'chains-disagree',
