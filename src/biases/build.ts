@@ -1,5 +1,7 @@
 import { InputError } from '../math/index.js';
 import { buildVariable, componentsOf, type VariableSpec } from '../variables/index.js';
+import type { HermiteNodes } from '../math/grid-table.js';
+import { forceTable, grid, type ForceTable } from './grid.js';
 import { harmonic } from './harmonic.js';
 import { moving, type MovingState } from './moving.js';
 import { flatBottom, linear, lowerWall, upperWall } from './restraints.js';
@@ -23,7 +25,9 @@ export type BiasSpec =
       spring: Numbers;
       steps: number;
       state?: MovingState;
-    };
+    }
+  | ({ type: 'grid'; variable: VariableSpec } & HermiteNodes)
+  | ({ type: 'force-table'; variable: VariableSpec } & ForceTable);
 
 type SpecOf<T extends BiasSpec['type']> = Extract<BiasSpec, { type: T }>;
 type BiasOf<T extends BiasSpec['type']> = T extends 'moving' ? ReturnType<typeof moving> : Bias;
@@ -35,6 +39,8 @@ const builders: { readonly [T in BiasSpec['type']]: (spec: SpecOf<T>, dim: numbe
   'lower-wall': (spec, dim) => lowerWall(buildVariable(spec.variable, dim), spec),
   linear: (spec, dim) => linear(buildVariable(spec.variable, dim), spec),
   moving: (spec, dim) => moving(buildVariable(spec.variable, dim), spec),
+  grid: (spec, dim) => grid(buildVariable(spec.variable, dim), spec),
+  'force-table': (spec, dim) => forceTable(buildVariable(spec.variable, dim), spec),
 };
 
 /**
@@ -53,8 +59,13 @@ export function buildBias(spec: BiasSpec, dim: number): Bias {
   return (builders[spec.type] as (spec: BiasSpec, dim: number) => Bias)(spec, dim);
 }
 
+/** Whether a bias is a table on a grid, which all walkers share. */
+export const isTable = (spec: BiasSpec): spec is SpecOf<'grid' | 'force-table'> =>
+  spec.type === 'grid' || spec.type === 'force-table';
+
 /** The bias of walkers [from, to) of a batch: arrays with numbers of every walker are cut, all else is kept. */
 export function sliceBias<S extends BiasSpec>(spec: S, from: number, to: number): S {
+  if (isTable(spec)) return spec;
   const dim = componentsOf(spec.variable);
   const cut = (value: unknown): unknown => {
     const isArray = value instanceof Float64Array || Array.isArray(value);

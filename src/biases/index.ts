@@ -10,5 +10,7 @@ export {
   type WallOptions,
 } from './restraints.js';
 export { moving, type MovingBias, type MovingOptions, type MovingState } from './moving.js';
+export { forceTable, grid, type ForceTable } from './grid.js';
+export type { HermiteNodes, NodeAxis } from '../math/grid-table.js';
 export { biased } from './biased.js';
 export { buildBias, sliceBias, type BiasSpec } from './build.js';

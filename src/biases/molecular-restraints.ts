@@ -1,14 +1,16 @@
 /** Biases in the words of the molecular kernel, which then computes them itself. */
 import { InputError } from '../math/index.js';
-import type { PerWalker, Restraint } from '../systems/molecules/kernel/index.js';
+import { hermiteTable } from '../math/grid-table.js';
+import type { PerWalker, Restraint, RestraintGrid, Well } from '../systems/molecules/kernel/index.js';
 import { componentsOf, type VariableSpec } from '../variables/index.js';
-import type { BiasSpec } from './build.js';
+import { isTable, type BiasSpec } from './build.js';
 
 /** The ends of angles, and a distance that no molecule has, nm: a wall is one end of a flat bottom whose other end nothing reaches. */
 const bounds = { distance: [0, 64], angle: [0, Math.PI], rmsd: [0, 64] } as const;
 
 type Numbers = number | ArrayLike<number>;
 type Place = Pick<Restraint & { reference?: Float64Array }, 'variable' | 'atoms' | 'reference'>;
+type Tables = Extract<BiasSpec, { type: 'grid' | 'force-table' }>;
 
 /** The components of a variable that the kernel knows, or undefined. */
 function placesOf(spec: VariableSpec): Place[] | undefined {
@@ -71,6 +73,10 @@ export const restOf = (spec: BiasSpec): number =>
 export function restraintsOf(spec: BiasSpec, scene: RestraintScene): Restraint[] | undefined {
   const places = placesOf(spec.variable);
   if (!places || spec.type === 'linear') return undefined;
+  if (isTable(spec)) {
+    const grid = gridOf(spec, scene.kT);
+    return places.map((place, axis) => ({ ...place, grid, axis }) as Restraint);
+  }
   const dim = componentsOf(spec.variable);
   const restraints: Restraint[] = [];
   for (const [component, place] of places.entries()) {
@@ -83,14 +89,18 @@ export function restraintsOf(spec: BiasSpec, scene: RestraintScene): Restraint[]
   return restraints;
 }
 
-type Well = Pick<Restraint, 'centre' | 'tolerance' | 'velocity'>;
+function gridOf(spec: Tables, scale: number): RestraintGrid {
+  const { axes } = spec;
+  if (spec.type === 'grid') return { axes, kind: 'energy', table: hermiteTable(spec), scale };
+  return { axes, kind: 'slopes', table: spec.gradients, scale };
+}
 
 function wellOf(
-  spec: Exclude<BiasSpec, { type: 'linear' }>,
+  spec: Exclude<BiasSpec, { type: 'linear' } | Tables>,
   { variable }: Place,
   of: (value: Numbers) => PerWalker,
   { step, timeStep }: RestraintScene,
-): Well | undefined {
+): Omit<Well, 'spring'> | undefined {
   switch (spec.type) {
     case 'harmonic':
       return { centre: of(spec.centre) };

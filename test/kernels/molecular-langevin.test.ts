@@ -47,6 +47,11 @@ const largest = (a: Float64Array, b: Float64Array) =>
 
 describe('biases inside the molecular kernel are those outside it', () => {
   const each = Float64Array.from({ length: WALKERS }, (_, i) => i);
+  const axes = [
+    { low: -Math.PI, high: Math.PI, nodes: 12, periodic: true },
+    { low: 0.3, high: 1.2, nodes: 10 },
+  ];
+  const nodes = Float64Array.from({ length: 120 }, (_, i) => i);
   const biases: Record<string, BiasSpec> = {
     harmonic: { type: 'harmonic', variable: phi, centre: -1, spring: 200 },
     'with numbers of every walker': {
@@ -75,6 +80,14 @@ describe('biases inside the molecular kernel are those outside it', () => {
     'moving on from where it stood': {
       ...{ type: 'moving', variable: distance, from: 0.4, to: each.map((i) => 0.5 + 0.1 * i) },
       ...{ spring: 500, steps: 60, state: { step: 10, work: new Float64Array(WALKERS) } },
+    },
+    'a grid on a dihedral and a distance': {
+      ...{ type: 'grid', variable: { type: 'stack', of: [phi, distance] }, axes },
+      ...{ energies: nodes.map(Math.sin), gradients: Float64Array.from([...nodes, ...nodes], Math.cos) },
+    },
+    'a table of forces': {
+      ...{ type: 'force-table', variable: { type: 'stack', of: [phi, distance] }, axes },
+      gradients: Float64Array.from([...nodes, ...nodes], (i) => 20 * Math.cos(i)),
     },
   };
   const free = move(exact, []);

@@ -1,5 +1,6 @@
 // The bias U = k/2 max(|ξ − c| − w, 0)² of one variable: harmonic for w = 0, flat-bottomed else. Centre, spring and width
 // belong to the walker; the centre moves by its shift at every step.
+import { lookUp, SLOPES, VALUES } from './grid';
 import { LANES, lower, mul, narrow, real, SINGLE, sub, widen, zero } from './lanes';
 import { biasEnergies, restraintParameters, restraints, restraintValues, work } from './memory';
 
@@ -30,8 +31,33 @@ function excess(value: v128, centre: v128, width: v128, periodic: v128): v128 {
   return f64x2.sub(d, clamped);
 }
 
+/** Whether the variables of a grid are only noted, to be looked up together. */
+let noting: bool = false;
+
+export function note(only: bool): void {
+  noting = only;
+}
+
+/** The component `index` of a grid: notes the value; the slope of a grid of one variable now, of several once all are noted. */
+function onGrid(index: usize, value: v128, grid: usize): v128 {
+  const axis = load<u32>(restraints + 32 * index, 24) as usize;
+  if (noting || load<f64>(grid, 8) == 1) {
+    for (let half: usize = 0; half < NUMBER; half += 16) {
+      const x = widen(value, (half >> 4) as i32);
+      v128.store(VALUES + NUMBER * axis + half, x);
+      v128.store(restraintValues + NUMBER * index + half, x);
+    }
+    if (noting) return zero();
+    lookUp(grid);
+  }
+  const slopes = SLOPES + NUMBER * axis;
+  return SINGLE ? narrow(v128.load(slopes), v128.load(slopes, 16)) : v128.load(slopes);
+}
+
 /** Notes value, bias energy and work of restraint number `index`, and returns dU/dξ. */
 export function restrain(index: usize, value: v128): v128 {
+  const grid = load<u32>(restraints + 32 * index, 20) as usize;
+  if (grid) return onGrid(index, value, grid);
   const parameters = restraintParameters + 4 * NUMBER * index;
   const periodic = i64x2.splat(load<u32>(restraints + 32 * index) == 2 ? -1 : 0);
   let first = zero();

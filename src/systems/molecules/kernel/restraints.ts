@@ -1,4 +1,5 @@
 import { InputError } from '../../../math/index.js';
+import { nodeCount, nodeSpacing, nodeStrides, type NodeAxis } from '../../../math/grid-table.js';
 import { layout, type Precision } from './memory.js';
 import { VECTOR } from './tables.js';
 
@@ -17,8 +18,24 @@ export interface Well {
   readonly velocity?: PerWalker;
 }
 
+/** A table on a grid of one to three variables, the same for all walkers. */
+export interface RestraintGrid {
+  readonly axes: readonly NodeAxis[];
+  /** An energy as `hermiteFunction` of math/grid-table.ts has it, or slopes as its `slopeFunction`. */
+  readonly kind: 'energy' | 'slopes';
+  readonly table: Float64Array;
+  /** From the table's unit of energy to kJ/mol. */
+  readonly scale: number;
+}
+
+/** One axis of a grid. The restraints of its axes stand one after the other in their order and name the same grid. */
+export interface GridPart {
+  readonly grid: RestraintGrid;
+  readonly axis: number;
+}
+
 /** A bias on one variable of a molecule; atoms by number. */
-export type Restraint = Well &
+export type Restraint = (Well | GridPart) &
   (
     | { readonly variable: 'distance' | 'angle' | 'dihedral'; readonly atoms: readonly number[] }
     | {
@@ -56,8 +73,21 @@ function check(restraint: Restraint, index: number, atoms: number, walkers: numb
       `${place} is on a ${variable} of atoms ${restraint.atoms.join(', ')}: name ${sizes[variable]} different ones`,
     );
   }
+  if ('grid' in restraint) checkGrid(restraint.grid, place);
+  else checkWell(restraint, place, walkers);
+}
+
+function checkGrid({ axes, kind, table }: RestraintGrid, place: string): void {
+  const width = kind === 'energy' ? 1 << axes.length : axes.length;
+  if (table.length === width * nodeCount(axes)) return;
+  throw new InputError(
+    `${place} has a grid of ${table.length} numbers: its nodes need ${width * nodeCount(axes)}`,
+  );
+}
+
+function checkWell(well: Well, place: string, walkers: number): void {
   for (const name of ['centre', 'spring', 'tolerance', 'velocity'] as const) {
-    const value = restraint[name] ?? 0;
+    const value = well[name] ?? 0;
     if (typeof value !== 'number' && value.length !== walkers) {
       throw new InputError(`${place} has ${value.length} numbers of '${name}' for ${walkers} walkers`);
     }
@@ -71,7 +101,27 @@ function check(restraint: Restraint, index: number, atoms: number, walkers: numb
 
 /** Throws for restraints that make no sense for walkers of so many atoms. */
 export function checkRestraints(restraints: readonly Restraint[], atoms: number, walkers: number): void {
-  restraints.forEach((restraint, index) => check(restraint, index, atoms, walkers));
+  restraints.forEach((restraint, index) => {
+    check(restraint, index, atoms, walkers);
+    if (!('grid' in restraint)) return;
+    const { grid, axis } = restraint;
+    const parts = grid.axes.map((_, j) => restraints[index - axis + j]);
+    if (parts.every((part, j) => part && 'grid' in part && part.grid === grid && part.axis === j)) return;
+    throw new InputError(
+      `restraint ${index} is axis ${axis} of a grid of ${grid.axes.length}: give the restraints of its axes in their order`,
+    );
+  });
+}
+
+/** As wasm/molecules/grid.ts reads it. */
+function gridRecord({ axes, kind, scale }: RestraintGrid, table: number): number[] {
+  const strides = nodeStrides(axes);
+  return [
+    ...[table, axes.length, kind === 'energy' ? 0 : 1, scale],
+    ...axes.flatMap((axis, j) => {
+      return [axis.low, 1 / nodeSpacing(axis), axis.nodes, axis.periodic ? 1 : 0, strides[j]];
+    }),
+  ];
 }
 
 /** Reference positions from their centre. */
@@ -109,6 +159,14 @@ export function restraintTables(
 ): RestraintTables {
   checkRestraints(restraints, atoms, walkers);
   const place = layout(memory, base, precision);
+  const placed = new Map<RestraintGrid, number>();
+  const gridAt = (grid: RestraintGrid): number => {
+    const known = placed.get(grid);
+    if (known !== undefined) return known;
+    const at = place.doubles(gridRecord(grid, place.doubles(grid.table)));
+    placed.set(grid, at);
+    return at;
+  };
   const records = restraints.flatMap((restraint) => {
     const record = [variables.indexOf(restraint.variable), 0, 0, 0, 0, 0, 0, 0];
     if (restraint.variable === 'rmsd') {
@@ -117,6 +175,7 @@ export function restraintTables(
     } else {
       restraint.atoms.forEach((atom, k) => (record[1 + k] = VECTOR * atom));
     }
+    if ('grid' in restraint) record.splice(5, 2, gridAt(restraint.grid), restraint.axis);
     return record;
   });
   const parameters = place.reserve(32 * lanes * restraints.length);
@@ -134,7 +193,9 @@ export function restraintTables(
     write(rows, timeStep) {
       const table = new Float64Array(memory.buffer, parameters, 4 * lanes * restraints.length);
       const of = (value: PerWalker, row: number) => (typeof value === 'number' ? value : value[row]);
-      restraints.forEach(({ centre, spring, tolerance = 0, velocity = 0 }, index) => {
+      restraints.forEach((restraint, index) => {
+        if ('grid' in restraint) return;
+        const { centre, spring, tolerance = 0, velocity = 0 } = restraint;
         rows.forEach((row, lane) => {
           const at = 4 * lanes * index + lane;
           table[at] = of(centre, row);

@@ -8,7 +8,8 @@ import {
   pullDistance,
 } from '../../../../math/geometry.js';
 import { bestRotation } from '../../../../math/superposition.js';
-import type { PerWalker, Restraint } from '../restraints.js';
+import { hermiteFunction, slopeFunction } from '../../../../math/grid-table.js';
+import type { PerWalker, Restraint, RestraintGrid, Well } from '../restraints.js';
 
 /** A variable of the positions of one walker, and scale × its gradient added to an array of their shape. */
 interface Coordinate {
@@ -78,41 +79,62 @@ function excess(difference: number, tolerance: number): number {
 /** The bias of all restraints on one walker. */
 export interface Bias {
   readonly size: number;
-  values(x: Float64Array): number[];
+  values(x: Float64Array): Float64Array;
   /** Energy in kJ/mol with the centres of a time in ps. */
-  energy(row: number, values: readonly number[], time: number): number;
+  energy(row: number, values: Float64Array, time: number): number;
   /** Adds the forces. */
-  addForces(
-    x: Float64Array,
-    row: number,
-    values: readonly number[],
-    time: number,
-    forces: Float64Array,
-  ): void;
+  addForces(x: Float64Array, row: number, values: Float64Array, time: number, forces: Float64Array): void;
+}
+
+/** Energy and slope of a term, whose values start at a place among all. */
+interface Term {
+  energy(row: number, values: Float64Array, time: number): number;
+  /** Writes the slopes at the place of its values. */
+  slopes(row: number, values: Float64Array, time: number, slopes: Float64Array): void;
+}
+
+function wellTerm(restraint: Restraint & Well, at: number): Term {
+  const { centre, spring, tolerance = 0, velocity = 0, variable } = restraint;
+  const of = (value: PerWalker, row: number) => (typeof value === 'number' ? value : value[row]);
+  const beyond = (row: number, value: number, time: number) => {
+    let difference = value - (of(centre, row) + of(velocity, row) * time);
+    if (variable === 'dihedral') difference -= TURN * Math.round(difference / TURN);
+    return excess(difference, of(tolerance, row));
+  };
+  return {
+    energy(row, values, time) {
+      const difference = beyond(row, values[at], time);
+      return (of(spring, row) / 2) * difference * difference;
+    },
+    slopes: (row, values, time, slopes) => (slopes[at] = of(spring, row) * beyond(row, values[at], time)),
+  };
+}
+
+function gridTerm({ axes, kind, table, scale }: RestraintGrid, at: number): Term {
+  const look = kind === 'energy' ? hermiteFunction(axes, table) : slopeFunction(axes, table);
+  return {
+    energy: (_row, values) => scale * look(values, at, new Float64Array(values.length)),
+    slopes(_row, values, _time, slopes) {
+      look(values, at, slopes);
+      for (let j = at; j < at + axes.length; j++) slopes[j] *= scale;
+    },
+  };
 }
 
 export function biasOf(restraints: readonly Restraint[]): Bias {
   const coordinates = restraints.map(coordinateOf);
-  const of = (value: PerWalker, row: number) => (typeof value === 'number' ? value : value[row]);
-  const well = (index: number, row: number, value: number, time: number) => {
-    const { centre, spring, tolerance = 0, velocity = 0, variable } = restraints[index];
-    let difference = value - (of(centre, row) + of(velocity, row) * time);
-    if (variable === 'dihedral') difference -= TURN * Math.round(difference / TURN);
-    return { spring: of(spring, row), difference: excess(difference, of(tolerance, row)) };
-  };
+  const terms = restraints.flatMap((restraint, index) => {
+    if (!('grid' in restraint)) return [wellTerm(restraint, index)];
+    return restraint.axis === 0 ? [gridTerm(restraint.grid, index)] : [];
+  });
   return {
     size: restraints.length,
-    values: (x) => coordinates.map((coordinate) => coordinate.value(x)),
-    energy: (row, values, time) =>
-      values.reduce((sum, value, index) => {
-        const { spring, difference } = well(index, row, value, time);
-        return sum + (spring / 2) * difference * difference;
-      }, 0),
+    values: (x) => Float64Array.from(coordinates, (coordinate) => coordinate.value(x)),
+    energy: (row, values, time) => terms.reduce((sum, term) => sum + term.energy(row, values, time), 0),
     addForces(x, row, values, time, forces) {
-      values.forEach((value, index) => {
-        const { spring, difference } = well(index, row, value, time);
-        coordinates[index].pull(x, -spring * difference, forces);
-      });
+      const slopes = new Float64Array(values.length);
+      for (const term of terms) term.slopes(row, values, time, slopes);
+      slopes.forEach((slope, index) => coordinates[index].pull(x, -slope, forces));
     },
   };
 }
