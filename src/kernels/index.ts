@@ -12,6 +12,7 @@ export { run, record, type RunOptions, type Frame, type FailureReport } from './
 export { HistogramRecorder, type HistogramOptions, type HistogramCounts } from './histogram.js';
 export { buildKernel, type KernelSpec } from './build.js';
 export {
+  evaluate,
   startChains,
   type ChainInfo,
   type ChainKernel,
