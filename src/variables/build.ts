@@ -1,5 +1,7 @@
 /** Variables as plain data, for experiment files and tasks. Atoms are counted from 0; lengths are nm, angles radians. */
 import { InputError } from '../math/index.js';
+import { diffusionMapVariable, type DiffusionMapOptions } from './learned/diffusion-map.js';
+import { networkVariable, type NetworkOptions } from './learned/network.js';
 import { coordinate, linearCombination } from './linear.js';
 import { radiusOfGyration, rmsd, type GyrationOptions, type RmsdOptions } from './molecular/collective.js';
 import { combination, cosine, sine, stack, type CombinationOptions } from './molecular/compose.js';
@@ -33,7 +35,9 @@ export type VariableSpec =
   | ({ type: 'contacts'; pairs: Pairs } & RationalSwitch & Named)
   | ({ type: 'native-contacts' } & NativeContactsOptions)
   | ({ type: 'combination'; of: readonly VariableSpec[] } & CombinationOptions)
-  | { type: 'stack'; of: readonly VariableSpec[] };
+  | { type: 'stack'; of: readonly VariableSpec[] }
+  | ({ type: 'diffusion-map'; of: readonly VariableSpec[] } & DiffusionMapOptions)
+  | ({ type: 'network'; of: readonly VariableSpec[] } & NetworkOptions);
 
 type SpecOf<T extends VariableSpec['type']> = Extract<VariableSpec, { type: T }>;
 type Build = { readonly [T in VariableSpec['type']]: (spec: SpecOf<T>, dim: number) => Variable };
@@ -61,8 +65,13 @@ const builders: Build = {
       of.map((inner) => buildVariable(inner, dim)),
       options,
     ),
-  stack: ({ of }, dim) => stack(of.map((inner) => buildVariable(inner, dim))),
+  stack: ({ of }, dim) => together(of, dim),
+  'diffusion-map': ({ of, ...options }, dim) => diffusionMapVariable(together(of, dim), options),
+  network: ({ of, ...options }, dim) => networkVariable(together(of, dim), options),
 };
+
+const together = (of: readonly VariableSpec[], dim: number) =>
+  stack(of.map((inner) => buildVariable(inner, dim)));
 
 /**
  * Makes a variable of a system of `dim` coordinates (three an atom) from plain data.
@@ -76,12 +85,18 @@ export function buildVariable(spec: VariableSpec, dim: number): Variable {
     throw new InputError(`variable.type is '${spec.type}': use one of ${Object.keys(builders).join(', ')}`);
   }
   const variable = (builders[spec.type] as (spec: VariableSpec, dim: number) => Variable)(spec, dim);
-  if ('check' in variable) checkSize(variable.names[0], (variable as MolecularVariable).atoms, dim);
+  if (isOfAtoms(variable)) checkSize(variable.names[0], variable.atoms, dim);
   return variable;
 }
+
+/** Not so a combination of coordinates. */
+const isOfAtoms = (variable: Variable): variable is MolecularVariable =>
+  'check' in variable && (variable as MolecularVariable).atoms?.length !== 0;
 
 /** The number of components of the variable of a spec. */
 export function componentsOf(spec: VariableSpec): number {
   if (spec.type === 'stack') return spec.of.reduce((sum, inner) => sum + componentsOf(inner), 0);
+  if (spec.type === 'diffusion-map') return spec.eigenvalues.length;
+  if (spec.type === 'network') return spec.layers.at(-1)?.bias.length ?? 0;
   return spec.type === 'sine' || spec.type === 'cosine' ? componentsOf(spec.of) : 1;
 }
