@@ -30,6 +30,8 @@ export interface MovingBias extends Bias {
   centre(step: number): Float64Array;
   /** Moves the centre by one step while the variable stands at `values` (walkers × dim), and adds the work of doing so. */
   advance(values: Float64Array): void;
+  /** Stands where a state says: for walkers that come from elsewhere. */
+  resume(state: MovingState): void;
 }
 
 /**
@@ -100,6 +102,10 @@ export function moving(variable: Variable, options: MovingOptions): MovingBias {
         work[Math.floor(i / dim)] += energyOf(values[i], i, next) - energyOf(values[i], i, centres);
       state = { step, work };
       centres = next;
+    },
+    resume(from) {
+      state = from;
+      centres = centreAt(from.step);
     },
   };
 }

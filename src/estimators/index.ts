@@ -84,3 +84,10 @@ export type { Energies } from './energies.js';
 export type { Quantity, ExpectationsDiagnostics } from './expectations.js';
 export { jackknifeError } from './jackknife.js';
 export { groupedBar, groupedPerturbation, type GroupedDiagnostics, type GroupedWork } from './grouped.js';
+export {
+  steeredProfile,
+  type Pulls,
+  type SteeredData,
+  type SteeredDiagnostics,
+  type SteeredOptions,
+} from './steered-profile.js';

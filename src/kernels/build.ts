@@ -5,6 +5,7 @@ import { eulerMaruyama } from './euler-maruyama.js';
 import { leimkuhlerMatthews } from './leimkuhler-matthews.js';
 import { langevinMiddle } from './langevin-middle.js';
 import { molecularLangevin } from './molecular-langevin.js';
+import { pulled } from './pulled.js';
 import { overdamped } from './overdamped-langevin.js';
 import type { Kernel } from './types.js';
 
@@ -33,12 +34,13 @@ export function buildKernel(spec: KernelSpec, system: System, biases: readonly B
     if (spec.type === 'langevin-middle') return molecularLangevin(system, biases, spec);
     refuseRigid(system.molecule, spec.type);
   }
-  if (biases.some(({ type }) => type === 'moving')) {
-    throw new InputError(
-      "a bias of type 'moving' is moved by the kernel of molecules alone: make it with moving(…) and call its advance before each step",
-    );
-  }
-  const whole = biases.reduce<System>((inner, bias) => biased(inner, buildBias(bias, system.dim)), system);
+  const made = biases.map((bias) => buildBias(bias, system.dim));
+  const inner = dynamicsOf(spec, made.reduce<System>(biased, system));
+  const pulls = made.filter((bias) => 'advance' in bias);
+  return pulls.length > 0 ? pulled(inner, pulls) : inner;
+}
+
+function dynamicsOf(spec: KernelSpec, whole: System): Kernel {
   if (spec.type === 'langevin-middle') {
     if (!isDynamics(whole)) return langevinMiddle(whole, spec);
     throw new InputError(

@@ -10,6 +10,7 @@ export {
 } from './molecular-langevin.js';
 export { run, record, type RunOptions, type Frame, type FailureReport } from './run.js';
 export { HistogramRecorder, type HistogramOptions, type HistogramCounts } from './histogram.js';
+export { pulled, type PulledState } from './pulled.js';
 export { buildKernel, type KernelSpec } from './build.js';
 export {
   evaluate,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { BiasSpec } from '../../src/biases/index.js';
 import { buildKernel, run, type MolecularState } from '../../src/kernels/index.js';
 import { key } from '../../src/random/index.js';
-import { buildSystem, isMolecule, loadSystem } from '../../src/systems/index.js';
+import { isMolecule, loadSystem } from '../../src/systems/index.js';
 import type { AlanineDipeptideSpec, MoleculePotential } from '../../src/systems/index.js';
 import type { VariableSpec } from '../../src/variables/index.js';
 
@@ -207,17 +207,6 @@ describe('a molecule in its heat bath', () => {
     wrong.copyWithin(66 + 3 * 9, 66 + 3 * 17, 66 + 3 * 18); // HA of the second walker to the amide's H
     expect(() => kernel.init(key(1), wrong, 4)).toThrow(
       /walker 5 at its start: atom 10 \(HA of ALA 2\) and atom 18 \(H of NME 3\) are 0\.0000 nm apart: .* minimise first/,
-    );
-  });
-
-  it('alone moves moving biases', () => {
-    const bias: BiasSpec = {
-      ...{ type: 'moving', variable: { type: 'coordinate', index: 0 } },
-      ...{ from: 0, to: 1, spring: 10, steps: 5 },
-    };
-    const system = buildSystem({ type: 'muller-brown' });
-    expect(() => buildKernel({ type: 'leimkuhler-matthews', timeStep: 1e-4 }, system, [bias])).toThrow(
-      "a bias of type 'moving' is moved by the kernel of molecules alone",
     );
   });
 
