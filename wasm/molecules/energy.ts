@@ -1,16 +1,63 @@
 // Forces of all terms, with or without their energies.
 import { angleForces, bondForces, torsionForces } from './bonded';
 import { bornForces, bornIntegrals, bornRadii } from './born';
-import { accumulateWide, HALVES, LANES, zero } from './lanes';
+import { accumulateWide, HALVES, LANES, mul, narrow, SINGLE, VECTOR } from './lanes';
 import { mapForces } from './maps';
-import { angles, atoms, bonds, bornKind, energies, forces, hasPairs, kappa, maps, torsions } from './memory';
+import {
+  angles,
+  atoms,
+  bonds,
+  bornKind,
+  energies,
+  factors,
+  forces,
+  hasPairs,
+  kappa,
+  maps,
+  scaling,
+  torsions,
+} from './memory';
 import { pairForces } from './pairs';
 
 /** One float64 number of every walker. */
 const TERM: usize = 8 * LANES;
 
+/** Which forces the walkers' factors multiply: all, or all but those of bonds and angles. */
+const WHOLE: i32 = 1;
+const SOFT: i32 = 2;
+
 function clear(at: usize, registers: i32): void {
   memory.fill(at, 0, 16 * registers);
+}
+
+/** Multiplies the forces so far by the factor of each walker. */
+function scaleForces(): void {
+  const factor = SINGLE ? narrow(v128.load(factors), v128.load(factors, 16)) : v128.load(factors);
+  for (let at = forces, end = forces + VECTOR * atoms; at < end; at += 16)
+    v128.store(at, mul(v128.load(at), factor));
+}
+
+// @ts-ignore: decorator
+@inline
+function stiffTerms(energy: bool): void {
+  if (bonds) {
+    const sum = bondForces(energy);
+    if (energy) accumulateWide(energies, sum);
+  }
+  if (angles) {
+    const sum = angleForces(energy);
+    if (energy) accumulateWide(energies + TERM, sum);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function softTerms(energy: bool): void {
+  if (torsions) {
+    const sum = torsionForces(energy);
+    if (energy) accumulateWide(energies + 2 * TERM, sum);
+  }
+  if (maps) mapForces(energies + 3 * TERM);
 }
 
 // @ts-ignore: decorator
@@ -28,19 +75,15 @@ function all(energy: bool): void {
   } else if (hasPairs) {
     pairForces(energy, false, false, energies + 4 * TERM, 0);
   }
-  if (bonds) {
-    const sum = bondForces(energy);
-    if (energy) accumulateWide(energies, sum);
+  if (scaling == SOFT) {
+    softTerms(energy);
+    scaleForces();
+    stiffTerms(energy);
+    return;
   }
-  if (angles) {
-    const sum = angleForces(energy);
-    if (energy) accumulateWide(energies + TERM, sum);
-  }
-  if (torsions) {
-    const sum = torsionForces(energy);
-    if (energy) accumulateWide(energies + 2 * TERM, sum);
-  }
-  if (maps) mapForces(energies + 3 * TERM);
+  stiffTerms(energy);
+  softTerms(energy);
+  if (scaling == WHOLE) scaleForces();
 }
 
 /** Forces alone: what a step needs. */

@@ -6,8 +6,11 @@ export let atoms: i32 = 0;
 /** Vectors of the block's walkers, in `Real`: positions less those of the atom `origin`, and forces. */
 export let positions: usize = 0;
 export let forces: usize = 0;
-/** Energies in float64: terms × walkers of the block. */
+/** Energies in float64: terms × walkers of the block; never scaled. */
 export let energies: usize = 0;
+/** Whether forces are scaled, see energy.ts, and the factor of every walker in float64. */
+export let scaling: i32 = 0;
+export let factors: usize = 0;
 
 // Bonded terms: atoms as offsets, then parameters in `Real`, then how many.
 export let bondAtoms: usize = 0;

@@ -2,7 +2,15 @@ import { exp, InputError } from '../../../math/index.js';
 import { GAS_CONSTANT } from '../constants.js';
 import { TERMS } from '../types.js';
 import { expectLength, type Blocks } from './blocks.js';
-import type { Advance, AdvanceOptions, BlowUp, Frames, Integrator, MoleculeState } from './types.js';
+import type {
+  Advance,
+  AdvanceOptions,
+  BlowUp,
+  ForceScaling,
+  Frames,
+  Integrator,
+  MoleculeState,
+} from './types.js';
 
 /** By their numbers in wasm/molecules/integrate.ts. */
 const integrators: readonly Integrator[] = ['langevin', 'brownian', 'verlet'];
@@ -34,6 +42,20 @@ export function checkAdvance(options: AdvanceOptions): void {
   }
   positive('friction', friction, '1/ps');
   if (!key) throw new InputError(`integrator '${integrator}' draws random numbers: give a key`);
+}
+
+/** The factors of scaled forces, checked. */
+export function scalingOf(scaling: ForceScaling | undefined, walkers: number): Float64Array | undefined {
+  if (!scaling) return undefined;
+  const { factors, terms = 'all' } = scaling;
+  const values = Float64Array.from(factors);
+  expectLength('scaling.factors', values, walkers);
+  const bad = values.findIndex((factor) => !(factor >= 0 && factor < Infinity));
+  if (bad >= 0) throw new InputError(`scaling.factors[${bad}] is ${values[bad]}: use numbers of 0 or more`);
+  if (terms !== 'all' && terms !== 'soft') {
+    throw new InputError(`scaling.terms is '${terms as string}': use 'all' or 'soft'`);
+  }
+  return values;
 }
 
 /** Kick and noise amplitude of every atom, and what a velocity keeps of itself in a step. */
@@ -92,7 +114,10 @@ export function advance(
   expectLength('velocities', state.velocities, state.positions.length);
   const restrained = blocks.restrain(restraints, walkers);
   const { coefficients, drag } = moves(masses, options);
+  const factors = scalingOf(options.scaling, walkers);
   blocks.doubles(at.coefficients, coefficients.length).set(coefficients);
+  const kindOfScaling = !factors ? 0 : options.scaling?.terms === 'soft' ? 2 : 1;
+  blocks.set({ scaling: kindOfScaling });
   blocks.set({ timeStep, drag, tolerance, key0: key?.[0] ?? 0, key1: key?.[1] ?? 0 });
 
   const frames = emptyFrames(state, options, walkers, width);
@@ -120,6 +145,7 @@ export function advance(
     blocks.load(state.positions, rows, at.widePositions);
     blocks.load(state.velocities, rows, at.wideVelocities);
     restrained.write(rows, timeStep);
+    if (factors) blocks.lanesOf(factors, rows, at.factors);
     blocks.doubles(at.work, lanes).fill(0);
     blocks.set({ firstWalker: state.firstWalker + rows[0] });
     wasm.begin(state.step);

@@ -15,6 +15,7 @@ type Addresses = Readonly<
     | 'goodVelocities'
     | 'energies'
     | 'coefficients'
+    | 'factors'
     | 'badSteps'
     | 'goodSteps'
     | 'biasEnergies'
@@ -44,6 +45,8 @@ export interface Blocks {
   doubles(address: number, length: number): Float64Array;
   /** Copies rows of walkers into lanes at an address; spare lanes repeat the last row. */
   load(source: Float64Array, rows: readonly number[], to: number): void;
+  /** Copies one number of each walker into lanes at an address. */
+  lanesOf(values: Float64Array, rows: readonly number[], to: number): void;
   /** Copies lanes at an address, or the forces, into rows of walkers from element `first` on. */
   unload(from: number | 'forces', target: Float64Array, rows: readonly number[], first?: number): void;
   /** Copies numbers by index and lane into walkers × numbers from element `first` on. */
@@ -94,6 +97,7 @@ export function makeBlocks(forceField: ForceField, precision: Precision): Blocks
     oldForces: place.reserve(VECTOR * atoms),
     energies: wide(TERMS.length),
     coefficients: place.reserve(16 * atoms),
+    factors: wide(1),
     badSteps: wide(1),
     goodSteps: wide(1),
     bad: wide(1),
@@ -125,6 +129,11 @@ export function makeBlocks(forceField: ForceField, precision: Precision): Blocks
         target.set(source.subarray(row * width, (row + 1) * width), lane * width);
       }
       wasm.loadRows(to);
+    },
+
+    lanesOf(values, rows, to) {
+      const target = doubles(to, lanes);
+      for (let lane = 0; lane < lanes; lane++) target[lane] = values[rows[Math.min(lane, rows.length - 1)]];
     },
 
     unload(from, target, rows, first = 0) {

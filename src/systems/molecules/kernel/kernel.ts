@@ -51,6 +51,7 @@ export function moleculeKernel(
       if (bias?.energies) expectLength('bias.energies', bias.energies, walkers);
       if (bias?.values) expectLength('bias.values', bias.values, walkers * restraints.length);
       const restrained = blocks.restrain(restraints, walkers);
+      blocks.set({ scaling: 0 });
       for (const rows of blocks.rows(walkers)) {
         blocks.load(positions, rows, at.widePositions);
         restrained.write(rows, 0);
@@ -70,7 +71,7 @@ export function moleculeKernel(
       const restrained = blocks.restrain(restraints, walkers);
       const mobile = Array.from(masses, (mass) => [mass > 0 ? 1 : 0, 0]).flat();
       blocks.doubles(at.coefficients, 2 * atoms).set(mobile);
-      blocks.set({ tolerance: 1e-8 });
+      blocks.set({ tolerance: 1e-8, scaling: 0 });
       const minimised = {
         positions: new Float64Array(positions.length),
         energies: new Float64Array(walkers),

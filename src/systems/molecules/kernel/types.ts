@@ -16,6 +16,20 @@ export interface MoleculeState {
 }
 
 /**
+ * Factors of the forces, one for each walker, so that in a bath at one temperature every walker samples a Hamiltonian of its own. With all
+ * terms scaled by T/T′ that is the ensemble at T′, in the slower time of a mass larger by T′/T; without bonds and angles (`soft`) it is
+ * solute tempering of the whole molecule.
+ */
+export interface ForceScaling {
+  /** By walker, 0 or more. */
+  readonly factors: ArrayLike<number>;
+  /** 'all', or 'soft': torsions, correction maps, non-bonded and solvation terms (default 'all'). */
+  readonly terms?: ScaledTerms;
+}
+
+export type ScaledTerms = 'all' | 'soft';
+
+/**
  * How walkers move.
  *
  * - `langevin`: Langevin dynamics by the LangevinMiddle scheme (Zhang et al. 2019, DOI 10.1021/acs.jpca.9b02771; as OpenMM's
@@ -39,6 +53,8 @@ export interface AdvanceOptions {
   /** Names the random numbers of the whole run: the same at every call. Not for 'verlet'. */
   readonly key?: Key;
   readonly restraints?: readonly Restraint[];
+  /** Forces of the force field are scaled; energies in frames and restraints are not. */
+  readonly scaling?: ForceScaling | undefined;
   /** Frames are kept after every so many steps; it must divide `steps`. Default: none are kept. */
   readonly every?: number;
   /** What a frame holds besides the values of the restrained variables (default: positions and energies). */

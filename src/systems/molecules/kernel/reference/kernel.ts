@@ -2,7 +2,7 @@
 import { TERMS, type ForceField } from '../../types.js';
 import { referenceEngine, totals } from '../../energy.js';
 import { maxwellVelocities } from '../../velocities.js';
-import { checkAdvance, emptyFrames, moves } from '../advance.js';
+import { checkAdvance, emptyFrames, moves, scalingOf } from '../advance.js';
 import { countWalkers, expectLength } from '../blocks.js';
 import { checkDescent } from '../descent.js';
 import { checkRestraints, type Restraint } from '../restraints.js';
@@ -11,6 +11,14 @@ import { biasOf, type Bias } from './bias.js';
 import { noiseOf } from './noise.js';
 import { rigid as rigidOf } from './rigid.js';
 import { beginWalker, runWalker, type Laws, type Walker } from './walker.js';
+
+/** Leaves bonds and angles. */
+const withoutSoftTerms = {
+  torsions: undefined,
+  torsionMaps: undefined,
+  nonbonded: undefined,
+  generalizedBorn: undefined,
+};
 
 /**
  * The kernel without WebAssembly: the same methods, random numbers and checks as those of `moleculeKernel`, one walker after the
@@ -24,6 +32,7 @@ export function referenceKernel(forceField: ForceField): MoleculeKernel {
   const atoms = masses.length;
   const width = 3 * atoms;
   const engine = referenceEngine(forceField);
+  const stiff = referenceEngine({ ...forceField, ...withoutSoftTerms });
   const rigid = rigidOf(forceField);
   const rowOf = (array: Float64Array, row: number) => array.subarray(row * width, (row + 1) * width);
   const biasFor = (restraints: readonly Restraint[], walkers: number): Bias => {
@@ -68,7 +77,14 @@ export function referenceKernel(forceField: ForceField): MoleculeKernel {
       const noise = noiseOf(key ?? new Uint32Array(2));
       const laws = {
         ...{ integrator, timeStep, tolerance, rigid, bias, ...moves(masses, options) },
-        forces: (x: Float64Array) => engine(x, 1).forces,
+      };
+      const factors = scalingOf(options.scaling, walkers);
+      const forcesOf = (row: number) => (x: Float64Array) => {
+        const { forces } = engine(x, 1);
+        if (!factors) return forces;
+        const kept = options.scaling?.terms === 'soft' ? stiff(x, 1).forces : undefined;
+        const factor = factors[row];
+        return forces.map((force, k) => (kept ? kept[k] + factor * (force - kept[k]) : factor * force));
       };
       const frames = emptyFrames(state, options, walkers, width);
       const positions = state.positions.slice();
@@ -88,7 +104,11 @@ export function referenceKernel(forceField: ForceField): MoleculeKernel {
       };
       for (let row = 0; row < walkers; row++) {
         const number = state.firstWalker + row;
-        const own: Laws = { ...laws, noise: (step, out) => noise(number, step, out) };
+        const own: Laws = {
+          ...laws,
+          forces: forcesOf(row),
+          noise: (step, out) => noise(number, step, out),
+        };
         const walker = beginWalker(own, row, rowOf(positions, row), rowOf(velocities, row), state.step);
         if (every === undefined) runWalker(own, walker, steps, state.step);
         for (let frame = 0; frame < frames.steps.length; frame++) {
