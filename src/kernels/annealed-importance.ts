@@ -52,6 +52,8 @@ export interface AnnealedSamples extends Scores {
   readonly energies: Float64Array;
   /** Their mean weight is the partition function of the path's end; −∞ for rows that started where a density is not a number. */
   readonly logWeights: Float64Array;
+  /** ln p/q of the draws before any move: plain importance sampling of the target, which costs nothing more. */
+  readonly logWeightsAtStart: Float64Array;
   /** Mean acceptance at each level. */
   readonly acceptance: Float64Array;
   /** EnergySurface that were evaluated, rows by calls. */
@@ -111,6 +113,8 @@ export async function annealedImportanceSampling(
   const drawn = await start.sample(sampleKey, rows);
   let here = complete(drawn.positions, drawn);
   const logWeights = setOut(here, refused);
+  const logWeightsAtStart = logWeights.slice();
+  addWork(logWeightsAtStart, here, 1);
   const acceptance = new Float64Array(levels);
   const step = power / (levels + 1);
   for (let level = 0; level < levels; level++) {
@@ -137,6 +141,7 @@ export async function annealedImportanceSampling(
     logDensities,
     scores,
     logWeights,
+    logWeightsAtStart,
     acceptance,
     evaluations: rows * (1 + levels * leaps),
     refusals: { target: refused.target.list(dim), start: refused.start.list(dim) },

@@ -3,7 +3,7 @@ import { InputError } from '../../math/errors.js';
 import { type Key } from '../../random/index.js';
 import { compile, spec, type Runtime, type Tensor } from '../../tensor/index.js';
 import { flowOf, type FlowParameters, type FlowSpec } from './flow.js';
-import { floats, inPrecision, type Precision } from './precision.js';
+import { block, floats, inPrecision, type Precision } from './precision.js';
 
 /** Everything that a flow is, as plain data. */
 export type FlowModelData = { readonly spec: FlowSpec; readonly parameters: FlowParameters };
@@ -79,7 +79,7 @@ export async function flowModel(
     const run = await programs[name];
     for (let first = 0; first < count; first += blockRows) {
       const size = Math.min(blockRows, count - first);
-      const input = block(precision, rows, { first, size, dim });
+      const input = block(precision, rows, { first, size, dim, blockRows });
       const extra =
         contexts > 0 ? [floats(precision, blockRows * contexts, (i) => contextOf(first, i, size))] : [];
       const found = await run.run(parameters, input, extra);
@@ -115,15 +115,6 @@ export async function flowModel(
       await (await programs.inverse).close();
     },
   };
-}
-
-/** Rows `first` and on as a whole block: the rows that are missing repeat the first one. */
-function block(
-  precision: Precision,
-  rows: Float64Array,
-  { first, size, dim }: { first: number; size: number; dim: number },
-) {
-  return floats(precision, blockRows * dim, (i) => rows[first * dim + (i < size * dim ? i : i % dim)]);
 }
 
 /** The context of element i of a block that starts at a row. @throws InputError when there are too few or too many */

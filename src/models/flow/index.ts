@@ -24,3 +24,6 @@ export {
 } from './training.js';
 export type { FlowTrainingData } from './training-data.js';
 export { trainFlowByEnergy, type EnergyTrainingOptions, type RowEnergies } from './energy-training.js';
+export { trainFlowByAnnealing, type AnnealedTrainingOptions } from './annealed-training.js';
+export type { AnnealingMemory, ReplayBuffer } from './replay-buffer.js';
+export { flowStart } from './scored-flow.js';

@@ -10,6 +10,15 @@ export function floats(precision: Precision, length: number, value: (i: number) 
   return array;
 }
 
+/** Rows `first` and on as a whole block: the rows that are missing repeat the first one. */
+export function block(
+  precision: Precision,
+  rows: Float64Array,
+  { first, size, dim, blockRows }: { first: number; size: number; dim: number; blockRows: number },
+) {
+  return floats(precision, blockRows * dim, (i) => rows[first * dim + (i < size * dim ? i : i % dim)]);
+}
+
 /** Parameters in a precision. */
 export function inPrecision(parameters: FlowParameters, precision: Precision) {
   const converted = ({ data, shape }: FlowParameters[number][number]['weight']) => ({

@@ -2,6 +2,7 @@
  * Training flows from data, by (weighted) maximum likelihood. Everything random follows from (key, step), so training that was cut off goes
  * on to the same bits.
  */
+import type { Refusals } from '../../kernels/index.js';
 import { InputError } from '../../math/errors.js';
 import { permutation, split, type Key } from '../../random/index.js';
 import {
@@ -17,6 +18,7 @@ import {
 } from '../../tensor/index.js';
 import { flowModel, type FlowModelData } from './flow-model.js';
 import { flowOf, type FlowParameters, type FlowSpec } from './flow.js';
+import type { AnnealingMemory } from './replay-buffer.js';
 import { batchMaker, checkData, rowsAt, type FlowTrainingData } from './training-data.js';
 
 /** How all flows are trained. */
@@ -47,6 +49,8 @@ export type FlowTrainingState = {
   readonly trainer: TrainerState;
   readonly losses: Float32Array;
   readonly best?: { readonly loss: number; readonly check: number; readonly parameters: FlowParameters };
+  /** Of training by annealing: what it remembers. */
+  readonly annealing?: AnnealingMemory;
 };
 
 export type FlowTrainingEvent =
@@ -60,6 +64,9 @@ export type TrainedFlow = {
   readonly losses: Float32Array;
   /** Step after which the validation loss rose, where training stopped early. */
   readonly stopped?: number;
+  /** Of training by annealing: energies that it took, and places where they are not numbers. */
+  readonly evaluations?: number;
+  readonly refusals?: Refusals;
 };
 
 /** Steps between two events, and between two looks at the validation loss. */
