@@ -137,7 +137,7 @@ export async function* trainFlowByAnnealing(
       now = scored.at(learner.parameters);
       let buffer = past.buffer;
       for (const { rows, positions } of drawn) {
-        buffer = reweigh(buffer, rows, (await now.score(positions)).logDensities, power);
+        buffer = reweigh(buffer, rows, await now.logDensity(positions), power);
       }
       past = { ...past, buffer };
     }

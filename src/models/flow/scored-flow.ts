@@ -1,6 +1,6 @@
 /** A flow as a density that samples start from and move in: draws, log-densities and their gradients. */
 import type { StartingDensity } from '../../kernels/index.js';
-import { compile, grad, spec, type Runtime, type Tensor } from '../../tensor/index.js';
+import { compile, grad, ones, spec, type Runtime, type Tensor } from '../../tensor/index.js';
 import type { FlowModelData } from './flow-model.js';
 import { flowOf, type Flow, type FlowParameters } from './flow.js';
 import { block, inPrecision, type Precision } from './precision.js';
@@ -8,7 +8,9 @@ import { block, inPrecision, type Precision } from './precision.js';
 /** Programs of a flow whose parameters change. */
 export interface ScoredFlow {
   /** The flow with these parameters. */
-  at(parameters: FlowParameters): StartingDensity;
+  at(parameters: FlowParameters): StartingDensity & {
+    logDensity(positions: Float64Array): Promise<Float64Array>;
+  };
   close(): Promise<void>;
 }
 
@@ -30,10 +32,18 @@ export async function scoredFlow(
     ),
     score: await compile(
       runtime,
-      (p: FlowParameters<Tensor>, x: Tensor) => ({
-        value: grad((y: Tensor) => flow.logDensity(p, y).sum())(x),
-        logDensity: flow.logDensity(p, x),
-      }),
+      (p: FlowParameters<Tensor>, x: Tensor) => {
+        // The derivative of a sum of scaled rows by their scales is the rows, without a second pass.
+        const scaled = ([y, scale]: Tensor[]) => flow.logDensity(p, y).mul(scale).sum();
+        const [value, logDensity] = grad(scaled)([x, ones([rows, 1], x.dtype)]);
+        return { value, logDensity };
+      },
+      sample,
+      batch,
+    ),
+    logDensity: await compile(
+      runtime,
+      (p: FlowParameters<Tensor>, x: Tensor) => flow.logDensity(p, x),
       sample,
       batch,
     ),
@@ -66,6 +76,14 @@ export async function scoredFlow(
       return {
         dim,
         score,
+        async logDensity(positions) {
+          const logDensities = new Float64Array(positions.length / dim);
+          await blocks(positions, async (part, first, size) => {
+            const { data } = await program.logDensity.run(parameters, part);
+            logDensities.set(data.subarray(0, size), first);
+          });
+          return logDensities;
+        },
         async sample(key, count) {
           const positions = new Float64Array(count * dim);
           await blocks(flow.base.sample(key, count), async (part, first, size) => {
@@ -77,8 +95,7 @@ export async function scoredFlow(
       };
     },
     async close() {
-      await program.forward.close();
-      await program.score.close();
+      await Promise.all(Object.values(program).map((one) => one.close()));
     },
   };
 }
