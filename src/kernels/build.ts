@@ -7,6 +7,7 @@ import { langevinMiddle } from './langevin-middle.js';
 import { molecularLangevin } from './molecular-langevin.js';
 import { pulled } from './pulled.js';
 import { overdamped } from './overdamped-langevin.js';
+import { refuseDynamics, scaled, type Scaling } from './scaled.js';
 import type { Kernel } from './types.js';
 
 /** A kernel as plain data. */
@@ -25,19 +26,31 @@ export interface KernelSpec {
  * `langevin-middle`, a molecule with its own masses and constraints.
  *
  * @param biases - all of them act at once; per-walker numbers are those of the walkers that the kernel will move
+ * @param scaling - factors of the energy of each of these walkers; biases are not scaled
  * @throws InputError for an unknown type, or options that do not fit the system.
  * @example
  * const kernel = buildKernel({ type: 'langevin-middle', timeStep: 0.01, friction: 5 }, mullerBrown());
  */
-export function buildKernel(spec: KernelSpec, system: System, biases: readonly BiasSpec[] = []): Kernel {
+export function buildKernel(
+  spec: KernelSpec,
+  system: System,
+  biases: readonly BiasSpec[] = [],
+  scaling?: Scaling,
+): Kernel {
   if (isMolecule(system)) {
-    if (spec.type === 'langevin-middle') return molecularLangevin(system, biases, spec);
+    if (spec.type === 'langevin-middle') return molecularLangevin(system, biases, { ...spec, scaling });
     refuseRigid(system.molecule, spec.type);
   }
   const made = biases.map((bias) => buildBias(bias, system.dim));
-  const inner = dynamicsOf(spec, made.reduce<System>(biased, system));
+  const inner = dynamicsOf(spec, made.reduce<System>(biased, withFactors(system, scaling)));
   const pulls = made.filter((bias) => 'advance' in bias);
   return pulls.length > 0 ? pulled(inner, pulls) : inner;
+}
+
+function withFactors(system: System, scaling: Scaling | undefined): System {
+  if (!scaling) return system;
+  refuseDynamics(system);
+  return scaled(system, scaling);
 }
 
 function dynamicsOf(spec: KernelSpec, whole: System): Kernel {

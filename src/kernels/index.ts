@@ -47,3 +47,14 @@ export {
   type Scores,
   type StartingDensity,
 } from './annealed-importance.js';
+export { energiesToScale, scaled, sliceScaling, type Scaling } from './scaled.js';
+export {
+  rowsOfRungs,
+  startingRungs,
+  swapReplicas,
+  type Replicas,
+  type Swapped,
+  type SwapOptions,
+  type SwapScheme,
+} from './replica-exchange.js';
+export { acceptanceOfLength, geometricLadder, pairLength, respace, rungsBetween } from './ladders.js';

@@ -10,6 +10,7 @@ import type { Advance } from '../systems/molecules/kernel/index.js';
 import { checkPlaces } from '../systems/molecules/overlaps.js';
 import type { LangevinState } from './langevin-middle.js';
 import { checkStart, checkTimeStep, NONE } from './move.js';
+import type { Scaling } from './scaled.js';
 import type { Kernel, StepInfo } from './types.js';
 
 /** Walkers of a molecule. */
@@ -23,6 +24,8 @@ export interface MolecularLangevinOptions {
   timeStep: number;
   /** Friction in 1/ps (default 1). */
   friction?: number;
+  /** Factors of the forces of each walker that the kernel will move: temperatures, or solute tempering. */
+  scaling?: Scaling | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface MolecularLangevinOptions {
 export function molecularLangevin(
   potential: MoleculePotential,
   biases: readonly BiasSpec[],
-  { timeStep, friction = 1 }: MolecularLangevinOptions,
+  { timeStep, friction = 1, scaling }: MolecularLangevinOptions,
 ): Kernel<MolecularState> {
   checkTimeStep(timeStep);
   if (!(friction > 0 && friction < Infinity)) {
@@ -50,7 +53,7 @@ export function molecularLangevin(
   for (const bias of biases) buildBias(bias, dim); // refuses what does not fit
   const rests = biases.map(restOf);
   const moves = biases.some(({ type }) => type === 'moving');
-  const bath = { timeStep, temperature, friction, keep: { positions: false, energies: false } };
+  const bath = { timeStep, temperature, friction, scaling, keep: { positions: false, energies: false } };
 
   const leap = (
     key: Key,

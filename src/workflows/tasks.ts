@@ -3,13 +3,15 @@
  * machine) gets the same bits, because walkers draw their random numbers by their index in the whole batch.
  */
 import type { BiasSpec } from '../biases/index.js';
-import { buildKernel, HistogramRecorder, record, run } from '../kernels/index.js';
+import { buildKernel, energiesToScale, HistogramRecorder, record, run } from '../kernels/index.js';
 import type {
   FailureReport,
   HistogramCounts,
   HistogramOptions,
   Kernel,
   KernelSpec,
+  Scaling,
+  PulledState,
   WalkerState,
 } from '../kernels/index.js';
 import { InputError } from '../math/index.js';
@@ -28,6 +30,10 @@ export type Recording = {
   readonly after?: number;
   /** Variables to evaluate in every frame. */
   readonly variables?: readonly VariableSpec[];
+  /** After the variables, the work that moving biases have done so far, kT. */
+  readonly work?: boolean;
+  /** After those, the reduced energy at the system's own temperature: of the terms that factors scale, before they do. */
+  readonly energies?: boolean;
   /** Keep the positions of every so many frames: 1 by default, 0 for none. */
   readonly positions?: number;
   /** Count a coordinate at every step. */
@@ -41,6 +47,8 @@ export type WalkerTask = {
   readonly system: SystemSpec;
   /** All of them act at once. */
   readonly biases?: readonly BiasSpec[];
+  /** Factors of the energy of the rows, which leave biases as they are. */
+  readonly scaling?: Scaling | undefined;
   readonly kernel: KernelSpec;
   readonly key: Key;
   readonly recording: Recording;
@@ -76,7 +84,11 @@ export type WalkerResult = {
  * @throws InputError when a user's system throws or gives NaN, naming its file and the walker
  */
 export async function runTask(task: WalkerTask, host?: Host): Promise<WalkerResult> {
-  const system = await loadSystem(task.system, host);
+  return runTaskOn(task, await loadSystem(task.system, host));
+}
+
+/** The same with the task's system at hand: many short tasks then do not make it again and again. */
+export async function runTaskOn(task: WalkerTask, system: System): Promise<WalkerResult> {
   try {
     return await moveRows(task, system);
   } catch (error) {
@@ -98,7 +110,7 @@ function placedError(error: unknown, { system, rows }: WalkerTask): unknown {
 async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult> {
   const { recording, rows, steps } = task;
   const before = system.evaluations.count;
-  const kernel = buildKernel(task.kernel, system, task.biases);
+  const kernel = buildKernel(task.kernel, system, task.biases, task.scaling);
   const [startKey, key] = split(task.key, 2);
   const walkers = rows.positions.length / system.dim;
   const recorder =
@@ -108,7 +120,7 @@ async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult>
   const end = state.step + steps;
   const frames: Float64Array[] = [];
   const values: Float64Array[] = [];
-  const evaluate = evaluator(recording.variables ?? [], system.dim);
+  const evaluate = evaluator(task, system);
   const snapshots: HistogramCounts[] = [];
   const failures: FailureReport = { count: 0 };
   while (state.step < end) {
@@ -119,7 +131,7 @@ async function moveRows(task: WalkerTask, system: System): Promise<WalkerResult>
     failures.first ??= part.failures.first;
     if (keepsFrame(recording, state.step)) {
       if (keepsPositions(recording, state.step)) frames.push(state.positions.slice());
-      values.push(evaluate(state.positions));
+      values.push(evaluate(state));
     }
     if (recorder && recording.snapshots?.includes(state.step)) snapshots.push(recorder.snapshot());
   }
@@ -159,14 +171,19 @@ function keepsPositions({ every = 1, after = 0, positions = 1 }: Recording, step
 }
 
 /** How many numbers the recorded variables are. */
-export const variableComponents = ({ variables = [] }: Recording, dim: number): number =>
-  variables.reduce((sum, spec) => sum + buildVariable(spec, dim).dim, 0);
+export const variableComponents = (
+  { variables = [], work = false, energies = false }: Recording,
+  dim: number,
+): number =>
+  variables.reduce((sum, spec) => sum + buildVariable(spec, dim).dim, (work ? 1 : 0) + (energies ? 1 : 0));
 
 /** The values of some variables of a batch, side by side: rows × all their components. */
-function evaluator(specs: readonly VariableSpec[], dim: number): (positions: Float64Array) => Float64Array {
-  const variables = specs.map((spec) => buildVariable(spec, dim));
-  const components = variables.reduce((sum, variable) => sum + variable.dim, 0);
-  return (positions) => {
+function evaluator({ recording, scaling }: WalkerTask, system: System): (state: WalkerState) => Float64Array {
+  const { dim } = system;
+  const variables = (recording.variables ?? []).map((spec) => buildVariable(spec, dim));
+  const components = variableComponents(recording, dim);
+  return (state) => {
+    const { positions } = state;
     const rows = positions.length / dim;
     const out = new Float64Array(rows * components);
     let column = 0;
@@ -177,6 +194,14 @@ function evaluator(specs: readonly VariableSpec[], dim: number): (positions: Flo
         out[Math.floor(i / variable.dim) * components + column + (i % variable.dim)] = value;
       });
       column += variable.dim;
+    }
+    if (recording.work) {
+      (state as PulledState).work.forEach((done, row) => (out[row * components + column] = done));
+      column++;
+    }
+    if (recording.energies) {
+      const energies = energiesToScale(system, positions, scaling?.terms);
+      energies.forEach((energy, row) => (out[row * components + column] = energy));
     }
     return out;
   };
