@@ -14,15 +14,16 @@ const mayImport = {
   kernels: ['math', 'random', 'systems', 'biases'],
   models: ['math', 'random', 'tensor', 'kernels'],
   diagnostics: ['math', 'random'],
+  discovery: ['math', 'random', 'tensor', 'variables', 'models', 'diagnostics'],
   estimators: ['math', 'random', 'diagnostics'],
   workflows: [
     ...['math', 'random', 'tensor', 'systems', 'variables', 'biases', 'kernels', 'models'],
-    ...['diagnostics', 'estimators'],
+    ...['diagnostics', 'discovery', 'estimators'],
   ],
   formats: ['math'],
   runs: [
     ...['math', 'random', 'tensor', 'systems', 'variables', 'biases', 'kernels', 'models'],
-    ...['diagnostics', 'estimators', 'workflows', 'formats'],
+    ...['diagnostics', 'discovery', 'estimators', 'workflows', 'formats'],
   ],
   report: ['math', 'diagnostics', 'estimators', 'formats'],
   cli: ['workflows', 'runs', 'report'],
