@@ -12,5 +12,23 @@ export {
 export { moving, type MovingBias, type MovingOptions, type MovingState } from './moving.js';
 export { forceTable, grid, type ForceTable } from './grid.js';
 export type { HermiteNodes, NodeAxis } from '../math/grid-table.js';
+export type { Outside } from './gaussians.js';
+export {
+  biasOfMetadynamics,
+  freeEnergyOfBias,
+  startMetadynamics,
+  updateMetadynamics,
+  type MetadynamicsOptions,
+  type MetadynamicsState,
+} from './metadynamics.js';
+export {
+  biasOfOpes,
+  freeEnergyOfOpes,
+  startOpes,
+  updateOpes,
+  type Kernels,
+  type OpesOptions,
+  type OpesState,
+} from './opes.js';
 export { biased } from './biased.js';
 export { buildBias, sliceBias, type BiasSpec } from './build.js';

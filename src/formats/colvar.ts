@@ -63,7 +63,8 @@ export function encodeColvar({
   columns,
   values,
   domains = {},
-}: Pick<NumberTable, 'columns' | 'values'> & Partial<Pick<Colvar, 'domains'>>): string {
+  constants = {},
+}: Pick<NumberTable, 'columns' | 'values'> & Partial<Pick<Colvar, 'domains' | 'constants'>>): string {
   const rows = values[0]?.length ?? 0;
   values.forEach((column, j) => {
     if (column.length === rows) return;
@@ -73,6 +74,7 @@ export function encodeColvar({
   });
   const lines = [
     `#! FIELDS ${columns.join(' ')}`,
+    ...Object.entries(constants).map(([name, value]) => `#! SET ${name} ${value}`),
     ...Object.entries(domains).flatMap(([column, [low, high]]) => [
       `#! SET min_${column} ${formatBound(low)}`,
       `#! SET max_${column} ${formatBound(high)}`,

@@ -42,6 +42,15 @@ export type {
   WorkflowContext,
   WorkflowEvent,
 } from './types.js';
+export { steered } from './steered.js';
+export type {
+  NamedDifference,
+  Pulled,
+  PullRecord,
+  Steered,
+  SteeredEstimates,
+  SteeredResult,
+} from './steered.js';
 export { umbrella, wellDifference } from './umbrella.js';
 export type { Umbrella, UmbrellaResult, WellDifference } from './umbrella.js';
 export { comparedUpTo } from './umbrella-profiles.js';
@@ -56,3 +65,4 @@ export type { WithErrors } from './with-errors.js';
 export { moveWalkers } from './walkers.js';
 export type { WalkerCheckpoint, WalkerOutcome, WalkerPlan } from './walkers.js';
 export * from './flows/index.js';
+export * from './metadynamics/index.js';

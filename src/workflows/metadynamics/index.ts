@@ -1,0 +1,10 @@
+export { metadynamics, type MetadynamicsResult } from './metadynamics.js';
+export type {
+  AdaptiveState,
+  BiasedFrames,
+  BiasSnapshot,
+  Metadynamics,
+  MetadynamicsMethod,
+  Region,
+} from './problem.js';
+export type { AdaptiveEstimate, AdaptiveProfile, RegionDifference } from './estimate.js';

@@ -1,0 +1,49 @@
+/** Where the walkers of metadynamics start. */
+import { InputError } from '../../math/index.js';
+import { isMolecule, type System } from '../../systems/index.js';
+import { checkPlaces } from '../../systems/molecules/overlaps.js';
+import type { Metadynamics } from './problem.js';
+
+/**
+ * Walkers × dim: given structures in turn, a molecule's own, or places evenly between two. A molecule relaxes before.
+ *
+ * @throws InputError where nothing says where walkers start, numbers do not fit, or atoms overlap and nothing relaxes them
+ */
+export function startsOf({ walkers, sample, starts }: Metadynamics, system: System): Float64Array {
+  const { dim, names } = system;
+  const given = starts ?? (isMolecule(system) ? system.molecule.positions : undefined);
+  if (given) {
+    const rows = given.length / dim;
+    if (!Number.isInteger(rows) || rows === 0) {
+      throw new InputError(`sample.starts holds ${given.length} numbers: give whole structures of ${dim}`);
+    }
+    const out = Float64Array.from({ length: walkers * dim }, (_, i) => given[i % given.length]);
+    const { minimise = 0 } = sample;
+    if (!isMolecule(system)) return out;
+    if (minimise > 0) return system.kernel.steepestDescent(out, { steps: minimise }).positions;
+    for (let at = 0; at < given.length; at += dim) {
+      const who = `sample.minimise is 0, and structure ${at / dim} needs it`;
+      checkPlaces(system.molecule.topology.atoms, given.subarray(at, at + dim), who);
+    }
+    return out;
+  }
+  const { from, to = from } = sample;
+  if (!from || !to) {
+    throw new InputError(
+      `sample.from is missing: say where walkers start, one number a coordinate (${names.join(', ')})`,
+    );
+  }
+  for (const [name, row] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    if (row.length === dim) continue;
+    throw new InputError(
+      `sample.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`,
+    );
+  }
+  return Float64Array.from({ length: walkers * dim }, (_, i) => {
+    const [walker, c] = [Math.floor(i / dim), i % dim];
+    return from[c] + (walker / Math.max(1, walkers - 1)) * (to[c] - from[c]);
+  });
+}
