@@ -11,3 +11,19 @@ export type { ChainStart } from './chain-start.js';
 export type { LocalMoves } from './chain-moves.js';
 export type { LogPartition } from './partition.js';
 export type { FlowMcmcVerdict } from './verdict.js';
+export {
+  boltzmannGenerator,
+  type BoltzmannGenerator,
+  type BoltzmannGeneratorResult,
+  type LearntFlow,
+  type WeighedSamples,
+} from './boltzmann-generator.js';
+export type { CoordinateHistogram, GeneratorVerdict } from './generator-verdict.js';
+export type { ScoutStart, TargetData, TargetSamples } from './target-samples.js';
+export {
+  flowTrainings,
+  type FlowLearning,
+  type FlowLearningEvent,
+  type FlowTask,
+  type FlowTraining,
+} from './trainings.js';

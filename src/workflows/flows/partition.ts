@@ -20,9 +20,12 @@ export type BothWays = {
   readonly paretoShape: number;
   /** Part of the target's samples that lie where the flow never went: above all its own log-weights, by 1 or more. */
   readonly missedFraction: number;
-  /** What says that the flow misses a part of the target, in words. */
+  /** What says that the flow lost a mode, in words. */
   readonly signsOfCollapse: readonly string[];
 };
+
+/** Parts of the target that a flow may miss: below the first they are tails; above the second, a mode. */
+const missing = { tail: 0.01, mode: 0.05 };
 
 /** Work from the flow (state 0, u₀ = −ln q) to the target (state 1): u + ln q; its free energy is −ln Z. */
 export const workTo = (energies: Float64Array, logDensities: Float64Array): Float64Array =>
@@ -60,7 +63,7 @@ export function byBoth(
     both: told(both, -1),
     missedFraction,
     signsOfCollapse: [
-      ...(missedFraction > 0.01
+      ...(missedFraction > missing.mode
         ? [`${(100 * missedFraction).toFixed(0)} % of ${whose} samples lie where the flow never went`]
         : []),
       ...(hysteresis.score > 4
@@ -74,9 +77,17 @@ export function byBoth(
 }
 
 /** What to say of a flow that misses a part of the target; undefined where nothing says so. */
-export function collapseStatus(signs: readonly string[], advice: string): Status | undefined {
-  if (signs.length === 0) return undefined;
-  return problem('mode-collapse', `Mode collapse is likely: ${signs.join(', and ')}. ${advice}`);
+export function coverageStatus(
+  { signsOfCollapse, missedFraction }: Pick<BothWays, 'signsOfCollapse' | 'missedFraction'>,
+  advice: string,
+): Status | undefined {
+  if (signsOfCollapse.length > 0)
+    return problem('mode-collapse', `Mode collapse is likely: ${signsOfCollapse.join(', and ')}. ${advice}`);
+  if (missedFraction <= missing.tail) return undefined;
+  return problem(
+    'missed-part',
+    `The flow misses a part of the target, ${(100 * missedFraction).toFixed(1)} % by its samples: a tail, or a small mode. ${advice}`,
+  );
 }
 
 /** ln Z of a system that knows it. */

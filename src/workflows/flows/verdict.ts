@@ -5,7 +5,7 @@ import { flowModel } from '../../models/index.js';
 import type { Potential } from '../../systems/index.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import type { Produced, Trained } from './adaptive-flow-mcmc.js';
-import { byBoth, collapseStatus, workFrom, workTo, type BothWays, type LogPartition } from './partition.js';
+import { byBoth, coverageStatus, workFrom, workTo, type BothWays, type LogPartition } from './partition.js';
 
 export type FlowMcmcVerdict = {
   /** Some independent samples of the flow, rows × dim. */
@@ -81,13 +81,14 @@ export async function* judge(
   });
 }
 
-function statusOf(rHat: Float64Array, { signsOfCollapse, paretoShape, both }: BothWays): Status {
+function statusOf(rHat: Float64Array, found: BothWays): Status {
+  const { paretoShape, both } = found;
   const worst = rHat.reduce((most, value) => Math.max(most, value), 0);
-  const collapse = collapseStatus(
-    signsOfCollapse,
+  const missed = coverageStatus(
+    found,
     'Start chains in every mode that you know, train longer, or give the flow more layers.',
   );
-  if (collapse) return collapse;
+  if (missed) return missed;
   if (worst > disagreement) {
     return problem(
       'chains-disagree',
