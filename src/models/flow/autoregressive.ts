@@ -7,14 +7,14 @@
 import { InputError } from '../../math/errors.js';
 import { concatenate, constant, type Tensor } from '../../tensor/index.js';
 import { activate, initialiseMlp, type Layer, type MlpShape } from '../nn/mlp.js';
-import type { Bijection, InnerNetwork, Surroundings } from './bijection.js';
+import type { WholeMap, InnerNetwork, Surroundings } from './bijection.js';
 import { affineElements, domainFeatures, splineElements } from './coupling.js';
 
 /** Affine without `bins`, splines with. */
 export type AutoregressiveSpec = InnerNetwork & { readonly bins?: number };
 
 /** @throws InputError for one coordinate without a context, or affine maps of coordinates that are not on the line */
-export function autoregressive(spec: AutoregressiveSpec, { domains, contexts }: Surroundings): Bijection {
+export function autoregressive(spec: AutoregressiveSpec, { domains, contexts }: Surroundings): WholeMap {
   const dim = domains.length;
   const bent = domains.findIndex(({ type }) => type !== 'line');
   if (bent >= 0 && spec.bins === undefined) {
@@ -30,18 +30,30 @@ export function autoregressive(spec: AutoregressiveSpec, { domains, contexts }: 
   const numbers = (layers: readonly Layer<Tensor>[], x: Tensor, context?: Tensor): Tensor => {
     const features = [...domainFeatures(x, domains), ...(context ? [context] : [])];
     const inputs = features.length === 1 ? features[0] : concatenate(features, 1);
-    const outputs = layers.reduce((hidden, { weight, bias }, layer) => {
+    return layers.reduce((hidden, { weight, bias }, layer) => {
       const mask = constant(masks[layer], weight.shape, weight.dtype);
       const output = hidden.matmul(weight.mul(mask)).add(bias);
       return layer === layers.length - 1 ? output : activate(output, spec.activation);
     }, inputs);
-    return outputs.reshape([x.shape[0], dim, elements.numbers]);
+  };
+
+  /** The map of `x` by what the network says where `seen` is. */
+  const mapped = (
+    layers: readonly Layer<Tensor>[],
+    x: Tensor,
+    seen: Tensor,
+    context: Tensor | undefined,
+    direction: 'forward' | 'inverse',
+  ) => {
+    const raw = numbers(layers, seen, context).transpose();
+    const { value, logSlope } = elements.apply(x.transpose(), raw, direction);
+    return { value: value.transpose(), logSlope: logSlope.transpose() };
   };
 
   return {
     initialise: (key) => initialiseMlp(key, shape),
     inverse(layers, x, context) {
-      const { value, logSlope } = elements.apply(x, numbers(layers, x, context), 'inverse');
+      const { value, logSlope } = mapped(layers, x, x, context, 'inverse');
       return { value, logVolume: logSlope.sum(1, { keepDims: true }) };
     },
     forward(layers, z, context) {
@@ -49,8 +61,7 @@ export function autoregressive(spec: AutoregressiveSpec, { domains, contexts }: 
       let x = z;
       let logSlope = z;
       for (let pass = 0; pass < dim; pass++) {
-        const mapped = elements.apply(z, numbers(layers, x, context), 'forward');
-        [x, logSlope] = [mapped.value, mapped.logSlope];
+        ({ value: x, logSlope } = mapped(layers, z, x, context, 'forward'));
       }
       return { value: x, logVolume: logSlope.sum(1, { keepDims: true }) };
     },
@@ -75,7 +86,7 @@ function degreeMasks(
   const least = order.includes(-1) ? -1 : 0;
   const count = dim - 1 - least;
   const hidden = Array.from({ length: shape.width }, (_, i) => (count > 0 ? least + (i % count) : -1));
-  const outputs = Array.from({ length: dim * numbers }, (_, i) => Math.floor(i / numbers) - 1);
+  const outputs = Array.from({ length: dim * numbers }, (_, i) => (i % dim) - 1);
   const degrees = [[...order], ...new Array<number[]>(shape.depth).fill(hidden), outputs];
   return degrees.slice(1).map((to, layer) => {
     const from = degrees[layer];

@@ -20,13 +20,33 @@ export type Mapped = {
 };
 
 /** A smooth one-to-one map of rows, which may depend on a context (rows × contexts). */
-export interface Bijection {
+export type Bijection = WholeMap | Coupling;
+
+interface Trained {
   /** Parameters with which the map is (nearly) the identity. */
   initialise(key: Key): Layer<ParameterArray>[];
+}
+
+/** A map of all columns. */
+export interface WholeMap extends Trained {
   /** From the base to the data. */
   forward(parameters: readonly Layer<Tensor>[], z: Tensor, context?: Tensor): Mapped;
   /** From the data to the base. */
   inverse(parameters: readonly Layer<Tensor>[], x: Tensor, context?: Tensor): Mapped;
+}
+
+/** A map of some columns that is told by the others, which pass. */
+export interface Coupling extends Trained {
+  readonly passing: readonly number[];
+  readonly mapped: readonly number[];
+  /** The map of the mapped columns; those that pass, those mapped and the values are columns × rows. */
+  mapHalf(
+    direction: 'forward' | 'inverse',
+    parameters: readonly Layer<Tensor>[],
+    passing: Tensor,
+    mapped: Tensor,
+    context?: Tensor,
+  ): Mapped;
 }
 
 /** The networks inside couplings and autoregressive maps. */

@@ -5,9 +5,9 @@
  */
 import { InputError } from '../../math/errors.js';
 import { concatenate, constant, type Tensor } from '../../tensor/index.js';
-import { applyMlp, initialiseMlp, type MlpShape } from '../nn/mlp.js';
-import type { Bijection, Domain, InnerNetwork, Mapped, Surroundings } from './bijection.js';
-import { joinColumns, selectColumns } from './columns.js';
+import { applyHidden, initialiseMlp, type MlpShape } from '../nn/mlp.js';
+import type { Coupling, Domain, InnerNetwork, Surroundings } from './bijection.js';
+import { selectColumns } from './columns.js';
 import { rationalQuadratic, splineNumbers } from './rational-quadratic.js';
 
 /** Which coordinates pass: every other one, the first half, or a list. */
@@ -15,10 +15,11 @@ export type Mask = 'even' | 'odd' | 'first' | 'last' | readonly number[];
 
 export type CouplingSpec = InnerNetwork & { readonly mask: Mask };
 
-/** Elementwise maps of the columns that do not pass, from numbers that a network gave. */
+/** Elementwise maps of the columns that do not pass, from numbers that a network gave; columns × rows. */
 interface Elementwise {
   /** Numbers for each column. */
   readonly numbers: number;
+  /** @param raw (numbers · columns) × rows, number by number */
   apply(x: Tensor, raw: Tensor, direction: 'forward' | 'inverse'): { value: Tensor; logSlope: Tensor };
 }
 
@@ -30,8 +31,9 @@ export function affineElements(): Elementwise {
   return {
     numbers: 2,
     apply(x, raw, direction) {
-      const logScale = raw.at(0, 2).div(steepest).tanh().mul(steepest);
-      const shift = raw.at(1, 2);
+      const columns = x.shape[0];
+      const logScale = raw.slice(0, columns).div(steepest).tanh().mul(steepest);
+      const shift = raw.slice(columns);
       return direction === 'forward'
         ? { value: x.mul(logScale.exp()).add(shift), logSlope: logScale }
         : { value: x.sub(shift).mul(logScale.neg().exp()), logSlope: logScale.neg() };
@@ -43,13 +45,13 @@ export function affineElements(): Elementwise {
 export function splineElements(bins: number, domains: readonly Domain[]): Elementwise {
   if (!Number.isInteger(bins) || bins < 2) throw new InputError(`bins is ${bins}: a spline has 2 or more`);
   return {
-    numbers: splineNumbers(bins),
+    numbers: splineNumbers(bins, domains),
     apply: (x, raw, direction) => rationalQuadratic(x, raw, domains, direction),
   };
 }
 
 /** @throws InputError for a mask that passes nothing or everything, or affine maps of coordinates that are not on the line */
-export function affineCoupling(spec: CouplingSpec, surroundings: Surroundings): Bijection {
+export function affineCoupling(spec: CouplingSpec, surroundings: Surroundings): Coupling {
   const mapped = others(maskColumns(spec.mask, surroundings.domains.length), surroundings.domains.length);
   const bent = mapped.find((column) => surroundings.domains[column].type !== 'line');
   if (bent !== undefined) {
@@ -64,7 +66,7 @@ export function affineCoupling(spec: CouplingSpec, surroundings: Surroundings): 
 export function splineCoupling(
   spec: CouplingSpec & { readonly bins: number },
   surroundings: Surroundings,
-): Bijection {
+): Coupling {
   const { domains } = surroundings;
   const mapped = others(maskColumns(spec.mask, domains.length), domains.length);
   return coupling(
@@ -77,9 +79,10 @@ export function splineCoupling(
   );
 }
 
-function coupling(spec: CouplingSpec, { domains, contexts }: Surroundings, elements: Elementwise): Bijection {
+function coupling(spec: CouplingSpec, { domains, contexts }: Surroundings, elements: Elementwise): Coupling {
   const passing = maskColumns(spec.mask, domains.length);
   const mapped = others(passing, domains.length);
+  const passingDomains = passing.map((column) => domains[column]);
   const shape: MlpShape = {
     inputs: passing.reduce((sum, column) => sum + featureCount(domains[column]), contexts),
     outputs: mapped.length * elements.numbers,
@@ -87,36 +90,20 @@ function coupling(spec: CouplingSpec, { domains, contexts }: Surroundings, eleme
     depth: spec.depth,
     activation: spec.activation,
   };
-  const map =
-    (direction: 'forward' | 'inverse'): Bijection['forward'] =>
-    (layers, x, context): Mapped => {
-      const kept = selectColumns(x, passing);
-      const features = [
-        ...domainFeatures(
-          kept,
-          passing.map((column) => domains[column]),
-        ),
-        ...(context ? [context] : []),
-      ];
-      const raw = applyMlp(
-        layers,
-        features.length === 1 ? features[0] : concatenate(features, 1),
-        spec.activation,
-      );
-      const { value, logSlope } = elements.apply(
-        selectColumns(x, mapped),
-        raw.reshape([x.shape[0], mapped.length, elements.numbers]),
-        direction,
-      );
-      return {
-        value: joinColumns([passing, kept], [mapped, value]),
-        logVolume: logSlope.sum(1, { keepDims: true }),
-      };
-    };
   return {
     initialise: (key) => initialiseMlp(key, shape),
-    forward: map('forward'),
-    inverse: map('inverse'),
+    passing,
+    mapped,
+    mapHalf(direction, layers, kept, moved, context) {
+      const features = [...domainFeatures(kept.transpose(), passingDomains), ...(context ? [context] : [])];
+      const inputs = features.length === 1 ? features[0] : concatenate(features, 1);
+      // Columns first, by the matrix product itself: the elementwise maps want their numbers one after another.
+      const { weight, bias } = layers[layers.length - 1];
+      const hidden = applyHidden(layers.slice(0, -1), inputs, spec.activation);
+      const raw = hidden.matmul(weight).transpose().add(bias.expandDims(1));
+      const { value, logSlope } = elements.apply(moved, raw, direction);
+      return { value, logVolume: logSlope.sum(0).expandDims(1) };
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { autoregressive, type AutoregressiveSpec } from './autoregressive.js';
 import { baseOf, type Base, type BaseSpec } from './base.js';
 import type { Bijection, Domain, Mapped, Surroundings } from './bijection.js';
 import { affineCoupling, splineCoupling, type CouplingSpec } from './coupling.js';
+import { compose } from './compose.js';
 import { linear, permutation, type PermutationSpec } from './linear.js';
 
 /** One map of a flow as plain data. */
@@ -105,12 +106,6 @@ export function flowOf(spec: FlowSpec): Flow {
   );
   const logScale = scaling ? scaling.std.reduce((sum, s) => sum + Math.log(s), 0) : 0;
   const row = (values: Float64Array, like: Tensor) => constant(values, [1, dim], like.dtype);
-  const none = (x: Tensor): Mapped => ({ value: x, logVolume: x.slice(0, 1, 1).mul(0) });
-  const through = (start: Tensor, steps: readonly ((x: Tensor) => Mapped)[]): Mapped =>
-    steps.reduce((before, step) => {
-      const { value, logVolume } = step(before.value);
-      return { value, logVolume: before.logVolume.add(logVolume) };
-    }, none(start));
 
   const flow: Flow = {
     spec,
@@ -118,10 +113,7 @@ export function flowOf(spec: FlowSpec): Flow {
     base,
     initialise: (key) => layers.map((layer, i) => layer.initialise(fold(key, i))),
     forward(parameters, z, context) {
-      const { value, logVolume } = through(
-        z,
-        layers.map((layer, i) => (x) => layer.forward(parameters[i], x, context)),
-      );
+      const { value, logVolume } = compose(layers, 'forward', parameters, z, context);
       if (!scaling) return { value, logVolume };
       return {
         value: value.mul(row(scaling.std, z)).add(row(scaling.mean, z)),
@@ -130,10 +122,7 @@ export function flowOf(spec: FlowSpec): Flow {
     },
     inverse(parameters, x, context) {
       const scaled = scaling ? x.sub(row(scaling.mean, x)).div(row(scaling.std, x)) : x;
-      const { value, logVolume } = through(
-        scaled,
-        layers.map((layer, i) => (y: Tensor) => layer.inverse(parameters[i], y, context)).reverse(),
-      );
+      const { value, logVolume } = compose(layers, 'inverse', parameters, scaled, context);
       return { value, logVolume: scaling ? logVolume.sub(logScale) : logVolume };
     },
     logDensity(parameters, x, context) {

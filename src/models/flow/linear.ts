@@ -2,7 +2,7 @@
 import { InputError } from '../../math/errors.js';
 import { key, permutation as randomPermutation } from '../../random/index.js';
 import { concatenate, constant, type Tensor } from '../../tensor/index.js';
-import type { Bijection, Surroundings } from './bijection.js';
+import type { Surroundings, WholeMap } from './bijection.js';
 import { inverted, selectColumns } from './columns.js';
 
 /** Coordinates in another order, drawn by `seed`, or turned around. */
@@ -20,7 +20,7 @@ export function permutationOrder({ order }: PermutationSpec, dim: number): numbe
 }
 
 /** @throws InputError for an order that is none, or that moves coordinates between unlike domains */
-export function permutation(spec: PermutationSpec, { domains }: Surroundings): Bijection {
+export function permutation(spec: PermutationSpec, { domains }: Surroundings): WholeMap {
   const order = permutationOrder(spec, domains.length);
   const bad = order.findIndex((from, to) => JSON.stringify(domains[from]) !== JSON.stringify(domains[to]));
   if (bad >= 0) {
@@ -43,7 +43,7 @@ export function permutation(spec: PermutationSpec, { domains }: Surroundings): B
  *
  * @throws InputError for coordinates that are not on the line
  */
-export function linear({ domains }: Surroundings): Bijection {
+export function linear({ domains }: Surroundings): WholeMap {
   const bent = domains.findIndex(({ type }) => type !== 'line');
   if (bent >= 0) {
     throw new InputError(

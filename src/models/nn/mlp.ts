@@ -55,10 +55,20 @@ export function initialiseMlp(key: Key, shape: MlpShape): Layer<ParameterArray>[
 
 /** The network's outputs (batch × outputs) for inputs (batch × inputs). */
 export function applyMlp(layers: readonly Layer<Tensor>[], inputs: Tensor, activation: Activation): Tensor {
-  return layers.reduce((hidden, { weight, bias }, layer) => {
-    const output = hidden.matmul(weight).add(bias);
-    return layer === layers.length - 1 ? output : activate(output, activation);
-  }, inputs);
+  const { weight, bias } = layers[layers.length - 1];
+  return applyHidden(layers.slice(0, -1), inputs, activation).matmul(weight).add(bias);
+}
+
+/** The outputs of hidden layers: an activation after each. */
+export function applyHidden(
+  layers: readonly Layer<Tensor>[],
+  inputs: Tensor,
+  activation: Activation,
+): Tensor {
+  return layers.reduce(
+    (hidden, { weight, bias }) => activate(hidden.matmul(weight).add(bias), activation),
+    inputs,
+  );
 }
 
 export function activate(x: Tensor, activation: Activation): Tensor {
