@@ -66,7 +66,7 @@ export async function wellspring(kind: Kind, threads: number): Promise<Contestan
       flow.logDensity(layers, batch.x).neg().mean(),
     optimiser: adam(),
   } as never);
-  await learner.step({ x } as never);
+  await learner.step({ x });
   const startUp = (performance.now() - begin) / 1000;
   const model = await flowModel(runtime, { spec: architecture(kind), parameters });
   await model.sample(key(4), rows);
@@ -77,7 +77,7 @@ export async function wellspring(kind: Kind, threads: number): Promise<Contestan
   };
   return {
     startUp,
-    train: (count) => mean(count, () => learner.step({ x } as never)),
+    train: (count) => mean(count, () => learner.step({ x })),
     sample: (count) => mean(count, (i) => model.sample(fold(key(5), i), rows)),
     close: async () => Promise.all([learner.close(), model.close()]).then(() => undefined),
   };

@@ -54,8 +54,9 @@ function product(domains: readonly Domain[], concentration: number): Base {
   return {
     sample(key, rows, firstRow = 0) {
       const normals = new Float64Array(rows * dim);
-      const uniforms = new Float64Array(rows * dim);
       fillNormal(fold(key, 0), normals, firstRow * dim);
+      if (domains.every(({ type }) => type === 'line')) return normals;
+      const uniforms = new Float64Array(rows * dim);
       fillUniform(fold(key, 1), uniforms, firstRow * dim);
       return normals.map((normal, i) => {
         const domain = domains[i % dim];

@@ -1,7 +1,7 @@
 /** A flow with its parameters, ready to draw and to tell densities on a tensor runtime. */
 import { InputError } from '../../math/errors.js';
 import { type Key } from '../../random/index.js';
-import { compile, spec, type Runtime, type Tensor } from '../../tensor/index.js';
+import { compile, constants, spec, type Runtime, type Tensor } from '../../tensor/index.js';
 import { flowOf, type FlowParameters, type FlowSpec } from './flow.js';
 import { block, floats, inPrecision, type Precision } from './precision.js';
 
@@ -57,11 +57,11 @@ export async function flowModel(
   const program = (name: 'forward' | 'inverse') =>
     compile(
       runtime,
-      (p: FlowParameters<Tensor>, x: Tensor, context: Tensor[]) => {
-        const { value, logVolume } = flow[name](p, x, context[0]);
+      (x: Tensor, context: Tensor[]) => {
+        // Parameters that the engine knows beforehand are laid out once as its matrix products want them.
+        const { value, logVolume } = flow[name](constants(parameters), x, context[0]);
         return { value, logVolume, logBase: flow.base.logDensity(name === 'forward' ? x : value) };
       },
-      parameters,
       spec([blockRows, dim], precision),
       contexts > 0 ? [spec([blockRows, contexts], precision)] : [],
     );
@@ -82,7 +82,7 @@ export async function flowModel(
       const input = block(precision, rows, { first, size, dim, blockRows });
       const extra =
         contexts > 0 ? [floats(precision, blockRows * contexts, (i) => contextOf(first, i, size))] : [];
-      const found = await run.run(parameters, input, extra);
+      const found = await run.run(input, extra);
       positions.set(found.value.data.subarray(0, size * dim), first * dim);
       logVolumes.set(found.logVolume.data.subarray(0, size), first);
       logBase.set(found.logBase.data.subarray(0, size), first);
