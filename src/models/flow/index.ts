@@ -24,6 +24,8 @@ export {
 } from './training.js';
 export type { FlowTrainingData } from './training-data.js';
 export { trainFlowByEnergy, type EnergyTrainingOptions, type RowEnergies } from './energy-training.js';
+export { flowMap, type FlowMap, type FlowMapData, type FlowMapSpec } from './flow-map.js';
+export { trainMap, type MapEnd, type TrainedMap } from './map-training.js';
 export { trainFlowByAnnealing, type AnnealedTrainingOptions } from './annealed-training.js';
 export type { AnnealingMemory, ReplayBuffer } from './replay-buffer.js';
 export { flowStart } from './scored-flow.js';

@@ -19,6 +19,14 @@ export function exactPotential(
   };
 }
 
+/** What potentials with exact answers know, those that do. */
+export interface ExactAnswers {
+  /** ln ∫ exp(−u) dx. */
+  readonly logPartition?: number | (() => number);
+  /** Probability that direction · x lies below a boundary. */
+  probabilityBelow?(direction: ArrayLike<number>, boundary: number): number;
+}
+
 /** @throws InputError */
 export function checkCount(name: string, value: number, least: number): void {
   if (!Number.isInteger(value) || value < least) {

@@ -1,4 +1,4 @@
-import { exp, InputError, log, logSumExp } from '../../math/index.js';
+import { exp, InputError, log, logSumExp, normalCdf } from '../../math/index.js';
 import { categorical, fold, normal, type Key } from '../../random/index.js';
 import type { Potential } from '../types.js';
 import { exactPotential } from './exact.js';
@@ -19,6 +19,8 @@ export interface GaussianMixturePotential extends Potential {
   readonly logPartition: number;
   /** Independent samples, rows × dim. */
   sample(key: Key, rows: number): Float64Array;
+  /** Probability that direction · x lies below a boundary. */
+  probabilityBelow(direction: ArrayLike<number>, boundary: number): number;
   /** The mode from which each position most probably comes. */
   modeOf(positions: Float64Array): Int32Array;
 }
@@ -85,6 +87,14 @@ export function gaussianMixturePotential(options: GaussianMixtureOptions): Gauss
         const m = mode[Math.floor(i / dim)];
         return means[m][i % dim] + spreads[m] * z;
       });
+    },
+    probabilityBelow(direction, boundary) {
+      const along = (x: ArrayLike<number>) => Array.from(direction).reduce((sum, d, c) => sum + d * x[c], 0);
+      const length = Math.sqrt(along(direction));
+      return shares.reduce(
+        (sum, share, m) => sum + share * normalCdf((boundary - along(means[m])) / (spreads[m] * length)),
+        0,
+      );
     },
     modeOf(positions) {
       return Int32Array.from({ length: positions.length / dim }, (_, row) => {

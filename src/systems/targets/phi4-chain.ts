@@ -1,6 +1,7 @@
 import { exp, gaussLegendre, InputError, log } from '../../math/index.js';
 import type { Potential } from '../types.js';
 import { checkCount, checkNumbers, exactPotential } from './exact.js';
+import { chainProbabilityBelow } from './phi4-characteristic.js';
 
 export interface Phi4ChainOptions {
   /** Number of sites N (default 100). */
@@ -18,6 +19,8 @@ export interface Phi4Chain extends Potential {
   logPartition(): number;
   /** Probability that the field in the middle (site ⌈N/2⌉) is positive, likewise. */
   positiveWeight(): number;
+  /** Probability that direction · φ lies below a boundary, likewise: of the mean field with 1/N everywhere. */
+  probabilityBelow(direction: ArrayLike<number>, boundary: number): number;
 }
 
 /**
@@ -59,7 +62,20 @@ export function phi4Chain(options: Phi4ChainOptions = {}): Phi4Chain {
     ),
     logPartition: () => transfer({ sites, spring, depth, site }).logPartition,
     positiveWeight: () => transfer({ sites, spring, depth, site }).positiveWeight,
+    probabilityBelow: (direction, boundary) =>
+      chainProbabilityBelow(
+        { sites, spring, curvature: 2 * depth, extent: extentOf(site), site },
+        direction,
+        boundary,
+      ),
   };
+}
+
+/** A field as far as weight reaches. */
+function extentOf(site: (x: number) => number): number {
+  let extent = 2;
+  while (site(extent) - Math.min(site(-1), site(1)) < 40 && extent < 20) extent *= 1.25;
+  return extent;
 }
 
 /** Gauss-Legendre cells on [−extent, extent] that resolve the Gaussian of one bond, and a field as far as weight reaches. */
@@ -74,8 +90,7 @@ function transfer({
   depth: number;
   site: (x: number) => number;
 }): { logPartition: number; positiveWeight: number } {
-  let extent = 2;
-  while (site(extent) - Math.min(site(-1), site(1)) < 40 && extent < 20) extent *= 1.25;
+  const extent = extentOf(site);
   const width = 1 / Math.sqrt(spring);
   const order = 8;
   const cells = Math.ceil(extent / Math.min(width, 1 / Math.sqrt(2 * depth)));
