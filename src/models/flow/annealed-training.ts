@@ -207,6 +207,12 @@ function checkSettings(options: AnnealedTrainingOptions): Settings {
       `updates is ${updates}, but memory is 0: there is one batch to learn from, use updates 1`,
     );
   }
+  for (const [name, value] of [
+    ['power', power],
+    ['timeStep', timeStep],
+  ] as const) {
+    if (!(value > 0 && value < Infinity)) throw new InputError(`${name} is ${value}: it must be positive`);
+  }
   if (!(clip >= 1)) throw new InputError(`clip is ${clip}: use a number from 1`);
   return { levels, leaps, timeStep, power, memory, fill, updates, clip };
 }
