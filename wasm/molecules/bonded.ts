@@ -13,11 +13,13 @@ import {
   nmadd,
   narrow,
   real,
+  second,
   SINGLE,
   splat,
   sqrt,
   sub,
   subVector,
+  third,
   zero,
 } from './lanes';
 import {
@@ -40,7 +42,7 @@ import { restrain } from './restrain';
 // @ts-ignore: decorator
 @inline
 function harmonicSlope(value: v128, parameters: usize): v128 {
-  return mul(splat(parameters, 1), sub(value, splat(parameters)));
+  return mul(second(parameters), sub(value, splat(parameters)));
 }
 
 /** Twice the harmonic energy. */
@@ -165,9 +167,9 @@ export function torsionForces(energy: bool): v128 {
     let sn = sine;
     let slope = zero();
     for (let n: i32 = 1; ; n++) {
+      const c = second(parameters);
+      const s = third(parameters);
       parameters += 2 * sizeof<Real>();
-      const c = splat(parameters, -1);
-      const s = splat(parameters);
       if (energy) sum = madd(c, cn, madd(s, sn, sum));
       slope = madd(v128.splat<Real>(n as Real), nmadd(c, sn, mul(s, cn)), slope);
       if (parameters == last) break;

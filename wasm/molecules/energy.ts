@@ -1,6 +1,7 @@
 // Forces of all terms, with or without their energies.
 import { angleForces, bondForces, torsionForces } from './bonded';
-import { bornForces, bornIntegrals, bornRadii } from './born';
+import { bornIntegrals } from './born';
+import { bornRadii } from './born-radii';
 import { accumulateWide, HALVES, LANES, mul, narrow, SINGLE, VECTOR } from './lanes';
 import { mapForces } from './maps';
 import {
@@ -18,6 +19,7 @@ import {
   torsions,
 } from './memory';
 import { pairForces } from './pairs';
+import { polarForces, polarPairs } from './polar';
 
 /** One float64 number of every walker. */
 const TERM: usize = 8 * LANES;
@@ -69,11 +71,11 @@ function all(energy: bool): void {
     if (bornKind == 2) bornIntegrals(true);
     else bornIntegrals(false);
     bornRadii(energies + 5 * TERM);
-    if (kappa > 0) pairForces(energy, true, true, energies + 4 * TERM, energies + 5 * TERM);
-    else pairForces(energy, true, false, energies + 4 * TERM, energies + 5 * TERM);
-    bornForces();
+    if (kappa > 0) polarPairs(energy, true, energies + 4 * TERM, energies + 5 * TERM);
+    else polarPairs(energy, false, energies + 4 * TERM, energies + 5 * TERM);
+    polarForces();
   } else if (hasPairs) {
-    pairForces(energy, false, false, energies + 4 * TERM, 0);
+    pairForces(energy, energies + 4 * TERM);
   }
   if (scaling == SOFT) {
     softTerms(energy);

@@ -12,17 +12,17 @@ const CONSTANTS: usize = SINGLE
         1.5707963267948966,
         3.141592653589793,
         1e-30,
-        // e^x: its smallest argument, 1/ln 2, a number whose sum with k has k in its low bits, ln 2 in two parts, the fit
-        -87,
-        1.4426950408889634,
+        // 2^x: its smallest argument, a number whose sum with k has k in its low bits, 1/ln 2, the fit
+        -125,
         12582912,
-        0.693359375,
-        -0.00021219444,
-        0.0013941124080079558,
-        0.0083631810005079131,
-        0.041666375133728076,
-        0.16666576974056926,
-        0.50000000269495386,
+        1.4426950408889634,
+        0.0013276471870381567,
+        0.00967554132756732,
+        0.055507132738829514,
+        0.24022119724060814,
+        0.6931469670646021,
+        1.0000000716546239,
+        0,
         0,
         0,
         // ln x
@@ -55,18 +55,18 @@ const CONSTANTS: usize = SINGLE
         1.5707963267948966,
         3.141592653589793,
         1e-200,
-        -700,
-        1.4426950408889634,
+        -1000,
         6755399441055744,
-        0.6931467056274414,
-        4.7493250390316726e-7,
-        2.4876171718601921e-5,
-        0.00019899288118618415,
-        0.0013888824153875217,
-        0.0083332984660877002,
-        0.041666666853667038,
-        0.166666667190393,
-        0.49999999999909848,
+        1.4426950408889634,
+        1.317585826515908313e-6,
+        0.000015309737436059843,
+        0.00015403851748040909,
+        0.0013333452062182728,
+        0.0096181285428632596,
+        0.05550410939341803,
+        0.2402265069888037,
+        0.69314718054651412,
+        0.99999999999976234,
         0.6931467056274414,
         4.7493250390316726e-7,
         0.14796109336156382,
@@ -88,12 +88,13 @@ const CONSTANTS: usize = SINGLE
       ],
       16,
     );
+export const LOG_TWO: f64 = 0.6931471805599453;
 const ONE: usize = 0;
 const TWO: usize = 1;
 const HALF_PI: usize = 2;
 const PI: usize = 3;
 const TINY: usize = 4;
-const EXPONENTIAL: usize = 5;
+const POWER: usize = 5;
 const LOGARITHM: usize = 17;
 const ARCTANGENT: usize = 26;
 
@@ -109,26 +110,34 @@ export function one(): v128 {
   return constant(ONE);
 }
 
-/** e^x for x ≤ 0; below −87 (float32) or −700 as there. */
+/** 2^x for x ≤ 0, of a fit on [−½, ½]; below −125 (float32) or −1000 as there. */
 // @ts-ignore: decorator
 @inline
-export function exponential(argument: v128): v128 {
-  const x = higher(argument, constant(EXPONENTIAL));
-  const magic = constant(EXPONENTIAL + 2);
-  const rounded = madd(x, constant(EXPONENTIAL + 1), magic);
-  const k = sub(rounded, magic);
-  const r = nmadd(k, constant(EXPONENTIAL + 4), nmadd(k, constant(EXPONENTIAL + 3), x));
-  let p = constant(EXPONENTIAL + 5);
-  p = madd(p, r, constant(EXPONENTIAL + 6));
-  p = madd(p, r, constant(EXPONENTIAL + 7));
-  p = madd(p, r, constant(EXPONENTIAL + 8));
-  p = madd(p, r, constant(EXPONENTIAL + 9));
-  if (!SINGLE) p = madd(p, r, constant(EXPONENTIAL + 10));
-  if (!SINGLE) p = madd(p, r, constant(EXPONENTIAL + 11));
-  const value = madd(mul(r, r), p, add(r, constant(ONE)));
-  // The low bits of `rounded` are k; shifted to the exponent and added to that of 1 they make 2^k.
-  if (SINGLE) return mul(value, i32x4.add(i32x4.shl(rounded, 23), constant(ONE)));
-  return mul(value, i64x2.add(i64x2.shl(rounded, 52), constant(ONE)));
+export function power(exponent: v128): v128 {
+  const x = higher(exponent, constant(POWER));
+  const magic = constant(POWER + 1);
+  const rounded = add(x, magic);
+  const r = sub(x, sub(rounded, magic));
+  let p = madd(constant(POWER + 3), r, constant(POWER + 4));
+  p = madd(p, r, constant(POWER + 5));
+  p = madd(p, r, constant(POWER + 6));
+  p = madd(p, r, constant(POWER + 7));
+  p = madd(p, r, constant(POWER + 8));
+  if (!SINGLE) {
+    p = madd(p, r, constant(POWER + 9));
+    p = madd(p, r, constant(POWER + 10));
+    p = madd(p, r, constant(POWER + 11));
+  }
+  // The low bits of `rounded` are the whole part; they are added to the exponent.
+  if (SINGLE) return i32x4.add(p, i32x4.shl(rounded, 23));
+  return i64x2.add(p, i64x2.shl(rounded, 52));
+}
+
+/** e^x for x ≤ 0. */
+// @ts-ignore: decorator
+@inline
+export function exponential(x: v128): v128 {
+  return power(mul(x, constant(POWER + 2)));
 }
 
 /** ln x for normal positive x. */

@@ -90,6 +90,25 @@ export function splat(at: usize, offset: usize = 0): v128 {
   return v128.load_splat<Real>(at + offset * sizeof<Real>());
 }
 
+/** The second, third and fourth number from an address on, in every lane; by the offset of the instruction, which is no addition. */
+// @ts-ignore: decorator
+@inline
+export function second(at: usize): v128 {
+  return v128.load_splat<Real>(at, sizeof<Real>());
+}
+
+// @ts-ignore: decorator
+@inline
+export function third(at: usize): v128 {
+  return v128.load_splat<Real>(at, 2 * sizeof<Real>());
+}
+
+// @ts-ignore: decorator
+@inline
+export function fourth(at: usize): v128 {
+  return v128.load_splat<Real>(at, 3 * sizeof<Real>());
+}
+
 // @ts-ignore: decorator
 @inline
 export function real(value: f64): v128 {

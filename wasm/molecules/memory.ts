@@ -35,9 +35,14 @@ export let hasPairs: i32 = 0;
 export let bornKind: i32 = 0;
 /** s², s³/2, s, ρ̃ of each atom. */
 export let bornAtoms: usize = 0;
-/** Below this squared distance of a pair the closed form of the integral is used. */
-export let bornThresholds: usize = 0;
-/** Above this one the short polynomial. */
+/**
+ * Address of the table of atom i and what to add for atom j, u32 each. A table has four numbers, the squared distance below
+ * which the spheres overlap or nearly so, and the one below which there are no rows; in float32 rows follow.
+ */
+export let bornClasses: usize = 0;
+/** The largest float32 squared distance in the tables, as an integer. */
+export let bornLast: i32 = 0;
+/** Above this squared distance the short polynomial. */
 export let bornFar: f64 = 0;
 /** d₀ and scale · m₀ of i by j, of j by i, and the squared cutoff, of each pair. */
 export let necks: usize = 0;
@@ -46,8 +51,10 @@ export let bornRadiusParameters: usize = 0;
 export let bornCharges: usize = 0;
 /** Registers of each atom: B, 1/B, dB/dI and what is I, then dE/dB, then dE/dI. */
 export let bornState: usize = 0;
-/** (dH/dr)/r of both directions of each pair: two registers. */
+/** dH/dr² of both directions of each pair: two registers. */
 export let bornDerivatives: usize = 0;
+/** With generalized Born, r² of each pair, then −(dE/dr)/r at fixed radii: a register. */
+export let pairScales: usize = 0;
 /** κ, C/ε_in and C/ε_out. */
 export let kappa: f64 = 0;
 export let inside: f64 = 0;

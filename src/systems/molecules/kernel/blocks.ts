@@ -78,7 +78,7 @@ export function makeBlocks(forceField: ForceField, precision: Precision): Blocks
   const place = layout(wasm.memory, wasm.base(), precision);
   const wide = (numbers: number) => place.reserve(8 * lanes * numbers);
   const tables = {
-    ...forceFieldTables(forceField, place),
+    ...forceFieldTables(forceField, place, precision),
     ...constraintTables(forceField, place, 8 * lanes),
   };
   const widePositions = wide(width);

@@ -1,6 +1,7 @@
 import { cos, sin } from '../../../math/index.js';
 import type { ForceField, GeneralizedBorn, Nonbonded, PeriodicTorsions } from '../types.js';
-import type { Layout } from './memory.js';
+import { bornOverlaps } from './born-tables.js';
+import type { Layout, Precision } from './memory.js';
 import { mapCoefficients } from './torsion-map.js';
 
 /** Bytes of an atom in the arrays of vectors: three registers. */
@@ -72,23 +73,16 @@ function pairParameters(atoms: number, nonbonded: Nonbonded | undefined): Float6
   return out;
 }
 
-/** Where the polynomials of wasm/molecules/born.ts hold: (s/r)² up to these. */
-const WIDE = 0.38;
+/** Up to (s/r)² of this the short polynomial of wasm/molecules/born.ts holds. */
 const SHORT = 0.09;
 
-function bornTables(born: GeneralizedBorn, layout: Layout): Tables {
+function bornTables(born: GeneralizedBorn, layout: Layout, precision: Precision): Tables {
   const { offsetRadii, scaledRadii, radii, charges, tanh, neck, surfaceArea } = born;
   const atoms = charges.length;
   const pairs = (atoms * (atoms - 1)) / 2;
-  const thresholds = new Float64Array(pairs);
   const necks = new Float64Array(neck ? 5 * pairs : 0);
   for (let i = 0, at = 0; i < atoms; i++) {
     for (let j = i + 1; j < atoms; j++, at++) {
-      thresholds[at] = Math.max(
-        square(scaledRadii[j] + offsetRadii[i]),
-        square(scaledRadii[i] + offsetRadii[j]),
-        square(Math.max(scaledRadii[i], scaledRadii[j])) / WIDE,
-      );
       if (!neck) continue;
       const ij = neck.indices[i] + neck.size * neck.indices[j];
       const ji = neck.indices[j] + neck.size * neck.indices[i];
@@ -127,13 +121,14 @@ function bornTables(born: GeneralizedBorn, layout: Layout): Tables {
         offsetRadii,
       ),
     ),
-    bornThresholds: layout.reals(thresholds),
+    ...bornOverlaps(born, layout, precision),
     bornFar: scaledRadii.reduce((most, s) => Math.max(most, s * s), 0) / SHORT,
     necks: layout.reals(necks),
     bornRadiusParameters: layout.reals(radiusParameters.flat()),
     bornCharges: layout.reals(charges),
     bornState: layout.reserve(64 * atoms),
     bornDerivatives: layout.reserve(32 * pairs),
+    pairScales: layout.reserve(16 * pairs),
     kappa: born.kappa,
     inside: born.coulombConstant / born.soluteDielectric,
     outside: born.coulombConstant / born.solventDielectric,
@@ -141,7 +136,7 @@ function bornTables(born: GeneralizedBorn, layout: Layout): Tables {
 }
 
 /** Lays the parameters of a force field into memory; the names and addresses are those of wasm/molecules/memory.ts. */
-export function forceFieldTables(forceField: ForceField, layout: Layout): Tables {
+export function forceFieldTables(forceField: ForceField, layout: Layout, precision: Precision): Tables {
   const { masses, bonds, angles, torsions, torsionMaps, nonbonded, generalizedBorn } = forceField;
   const atoms = masses.length;
   const tables: Tables = { atoms };
@@ -178,6 +173,6 @@ export function forceFieldTables(forceField: ForceField, layout: Layout): Tables
     tables.hasPairs = 1;
     tables.pairParameters = layout.reals(pairParameters(atoms, nonbonded));
   }
-  if (generalizedBorn) Object.assign(tables, bornTables(generalizedBorn, layout));
+  if (generalizedBorn) Object.assign(tables, bornTables(generalizedBorn, layout, precision));
   return tables;
 }
