@@ -127,8 +127,8 @@ describe('a Boltzmann generator', () => {
       train: { ...short.train, type: 'data' },
       data: { source: 'file', positions, rounds: 0, discard: 0 },
     });
-    expect(result.verdict.targetLogWeights).toHaveLength(200);
     expect(result.target!.energies).toHaveLength(1000);
+    expect(result.verdict.weights.target).toBeDefined();
   });
 
   it('says that a lost mode would not be noticed without samples of the target', async () => {

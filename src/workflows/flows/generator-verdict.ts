@@ -1,20 +1,18 @@
 /** Whether a Boltzmann generator can be trusted, and what its weighed samples tell: ln Z by every estimator, histograms, means. */
-import {
-  average,
-  binCentres,
-  combine,
-  note,
-  OK,
-  problem,
-  reweighted,
-  weightedDensity,
-  type Status,
-} from '../../estimators/index.js';
+import { average, combine, note, OK, problem, type Status } from '../../estimators/index.js';
 import { flowModel, type FlowModelData } from '../../models/index.js';
-import { fold, type Key } from '../../random/index.js';
+import { fold } from '../../random/index.js';
 import type { Potential } from '../../systems/index.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import type { WeighedSamples } from './boltzmann-generator.js';
+import {
+  coordinateHistogram,
+  planeDensity,
+  weightHistogram,
+  type CoordinateHistogram,
+  type PlaneDensity,
+  type WeightHistogram,
+} from './generator-densities.js';
 import {
   byBoth,
   byFlow,
@@ -25,20 +23,6 @@ import {
   type LogPartition,
 } from './partition.js';
 import type { TargetSamples } from './target-samples.js';
-
-/** Densities of one coordinate on the same bins. */
-export type CoordinateHistogram = {
-  readonly centres: Float64Array;
-  /** Of the flow as it is, and weighed to the target with its standard errors. */
-  readonly flow: Float64Array;
-  readonly weighted: Float64Array;
-  readonly errors: Float64Array;
-  /** Of the target's own samples; their modes may have wrong weights. */
-  readonly target?: Float64Array;
-  /** Weighted mean with its error, and standard deviation. */
-  readonly mean: { readonly value: number; readonly standardError: number };
-  readonly deviation: number;
-};
 
 export type GeneratorVerdict = {
   /** ln ∫ exp(−u): by weighed samples of the flow; by samples of the target; by both; and as the system knows it. */
@@ -54,9 +38,11 @@ export type GeneratorVerdict = {
   readonly paretoShape: number;
   /** Part of the target's samples that lie where the flow never went. */
   readonly missedFraction?: number;
-  /** Log-weights −u − ln q of the target's samples. */
-  readonly targetLogWeights?: Float64Array;
   readonly histograms: readonly CoordinateHistogram[];
+  /** The target's density in the first two coordinates, by the weights. */
+  readonly plane: PlaneDensity;
+  /** Densities of the log-weights. */
+  readonly weights: WeightHistogram;
   /** A sentence on what is wrong, if something is. */
   readonly status: Status;
 };
@@ -93,18 +79,21 @@ export async function* judgeGenerator(
       const forward = workTo(drawn.energies, drawn.logDensities);
       const exact = exactLogPartition(potential);
       const known = exact === undefined ? {} : { exact };
-      const histogram = histogramOf(potential.dim, drawn, forward, judges);
+      const logWeights = forward.map((work) => -work);
+      const given = { dim: potential.dim, drawn: drawn.positions, logWeights, target: judges?.positions };
       const histograms: CoordinateHistogram[] = [];
       for (let c = 0; c < potential.dim; c++) {
-        histograms.push(histogram(c, fold(context.key, c)));
+        histograms.push(coordinateHistogram(given, c, fold(context.key, c)));
         yield { type: 'progress', done: c + 1 };
       }
+      const densities = { histograms, plane: planeDensity(given, histograms) };
       if (!judges) {
         const { flow, ...found } = byFlow(forward);
         return {
           logPartition: { flow, ...known },
           ...found,
-          histograms,
+          ...densities,
+          weights: weightHistogram(logWeights, undefined, flow.value),
           status: alone(weightStatus(flow.status, found.paretoShape)),
         };
       }
@@ -129,8 +118,8 @@ export async function* judgeGenerator(
         effectiveFraction,
         paretoShape,
         missedFraction,
-        targetLogWeights: reverse,
-        histograms,
+        ...densities,
+        weights: weightHistogram(logWeights, reverse, flow.value),
         status: combine(
           acceptance < stuck ? stuckStatus(acceptance) : OK,
           missed ?? weightStatus(flow.status, paretoShape),
@@ -165,41 +154,3 @@ const stuckStatus = (acceptance: number): Status =>
     'chains-stuck',
     `The local chains hardly moved (${(100 * acceptance).toFixed(1)} % accepted), so they cannot judge the flow: take a smaller local.timeStep.`,
   );
-
-const bins = 60;
-
-/** The histogram of a coordinate. */
-function histogramOf(
-  dim: number,
-  { positions }: WeighedSamples,
-  forward: Float64Array,
-  judges: Judges | undefined,
-): (coordinate: number, key: Key) => CoordinateHistogram {
-  const logWeights = forward.map((work) => -work);
-  const most = logWeights.reduce((highest, log) => Math.max(highest, log), -Infinity);
-  const column = (rows: Float64Array, c: number) =>
-    Float64Array.from({ length: rows.length / dim }, (_, row) => rows[row * dim + c]);
-  return (c, key) => {
-    const values = column(positions, c);
-    const theirs = judges && column(judges.positions, c);
-    // Rows without a weight would stretch the axis to wherever the flow strays.
-    const seen = [...values.filter((_x, i) => logWeights[i] > most - 20), ...(theirs ?? [])];
-    const low = seen.reduce((least, x) => Math.min(least, x), Infinity);
-    const high = seen.reduce((largest, x) => Math.max(largest, x), -Infinity);
-    const margin = 0.02 * (high - low) || 0.5;
-    const grid = { low: low - margin, high: high + margin, bins };
-    const plain = (x: Float64Array) => weightedDensity(x, { grid, key, resamples: 2 }).value;
-    const weighted = weightedDensity(values, { grid, key, logWeights });
-    const { value, standardError } = reweighted(values, logWeights, { independent: true });
-    const squares = values.map((x) => (x - value) ** 2);
-    return {
-      centres: binCentres(grid),
-      flow: plain(values),
-      weighted: weighted.value,
-      errors: weighted.standardError,
-      ...(theirs ? { target: plain(theirs) } : {}),
-      mean: { value, standardError },
-      deviation: Math.sqrt(reweighted(squares, logWeights, { independent: true }).value),
-    };
-  };
-}

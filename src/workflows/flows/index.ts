@@ -18,7 +18,8 @@ export {
   type LearntFlow,
   type WeighedSamples,
 } from './boltzmann-generator.js';
-export type { CoordinateHistogram, GeneratorVerdict } from './generator-verdict.js';
+export type { CoordinateHistogram, PlaneDensity, WeightHistogram } from './generator-densities.js';
+export type { GeneratorVerdict } from './generator-verdict.js';
 export type { ScoutStart, TargetData, TargetSamples } from './target-samples.js';
 export {
   flowTrainings,

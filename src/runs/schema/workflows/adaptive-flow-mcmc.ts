@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { choice, count, group, nonNegative, positive, real } from '../fields.js';
-
-const perCoordinate = (number: () => z.ZodNumber) =>
-  z.union([number(), z.array(number())], { error: 'a number, or a list of one for each coordinate' });
+import { count, group, nonNegative, positive } from '../fields.js';
+import { flow, local, places } from './flow-parts.js';
 
 /** Local moves that train a flow, a flow that proposes jumps. */
 export const adaptiveFlowMcmc = z
@@ -10,33 +8,13 @@ export const adaptiveFlowMcmc = z
     type: z.literal('adaptive-flow-mcmc'),
     chains: group({
       count: count(2).default(100).meta({ description: 'Number of chains' }),
-      from: z
-        .array(perCoordinate(real), { error: 'a list of places' })
+      from: places()
         .default([0])
         .meta({ description: 'Places where chains start, in turn: a list of numbers each, or one number for all coordinates' }),
       spread: nonNegative().default(1).meta({ description: 'Standard deviation of the scatter around them' }),
     }).meta({ description: 'The chains' }),
-    local: group({
-      kernel: choice('mala', 'hamiltonian', 'random-walk').default('mala').meta({ description: 'How chains move locally' }),
-      timeStep: positive()
-        .default(0.1)
-        .meta({ description: 'Time step; of random-walk the standard deviation of a step' }),
-      leaps: count().default(10).meta({ description: 'Leapfrog steps of hamiltonian' }),
-      steps: count().default(50).meta({ description: 'Steps of a round' }),
-      every: count().default(5).meta({ description: 'Steps between the samples that the flow learns from' }),
-    }).meta({ description: 'Local moves' }),
-    flow: group({
-      type: choice('affine', 'spline', 'autoregressive')
-        .default('spline')
-        .meta({ description: 'RealNVP, spline couplings, or autoregressive splines' }),
-      layers: count().default(8).meta({ description: 'Number of layers' }),
-      width: count().default(64).meta({ description: 'Width of the networks in them' }),
-      depth: count().default(2).meta({ description: 'Hidden layers of the networks' }),
-      bins: count(2).default(8).meta({ description: 'Bins of the splines' }),
-      bound: positive().default(4).meta({ description: 'Splines bend within ±bound standard deviations of the base' }),
-      centre: perCoordinate(real).default(0).meta({ description: 'Mean of the base' }),
-      scale: perCoordinate(positive).default(1).meta({ description: 'Standard deviation of the base: cover what is known' }),
-    }).meta({ description: 'The flow' }),
+    local,
+    flow,
     train: group({
       loops: count().default(20).meta({ description: 'Rounds of local moves, training and jumps' }),
       steps: count().default(100).meta({ description: 'Optimiser steps of a round' }),
