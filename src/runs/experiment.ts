@@ -89,6 +89,7 @@ function filesOf(experiment: Experiment): string[][] {
     keys.push(...['system', 'coordinates', 'topology'].map((name) => ['system', name]));
   }
   if (workflow.type === 'module') keys.push(['workflow', 'path']);
+  if (workflow.type === 'boltzmann-generator') keys.push(['workflow', 'data', 'file']);
   if (workflow.type === 'umbrella') keys.push(['workflow', 'sample', 'starts']);
   return keys.filter((key) => valueAt(experiment, key) !== undefined);
 }

@@ -56,6 +56,7 @@ const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Rec
   'molecule-umbrella': async () => (await import('./recipes/molecule-umbrella.js')).moleculeUmbrellaRecipe,
   umbrella: async () => (await import('./recipes/umbrella.js')).umbrellaRecipe,
   'adaptive-flow-mcmc': async () => (await import('./recipes/adaptive-flow-mcmc.js')).adaptiveFlowMcmcRecipe,
+  'boltzmann-generator': async () => (await import('./recipes/boltzmann-generator.js')).boltzmannGeneratorRecipe,
   module: () => moduleRecipe,
 };
 

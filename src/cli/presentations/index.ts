@@ -13,6 +13,8 @@ const presentations: Partial<
     (await import('./score-assisted-umbrella.js')).scoreAssistedUmbrellaPresentation,
   'molecule-umbrella': async () => (await import('./molecule-umbrella.js')).moleculeUmbrellaPresentation,
   'adaptive-flow-mcmc': async () => (await import('./adaptive-flow-mcmc.js')).adaptiveFlowMcmcPresentation,
+  'boltzmann-generator': async () =>
+    (await import('./boltzmann-generator.js')).boltzmannGeneratorPresentation,
   umbrella: async () => (await import('./umbrella.js')).umbrellaPresentation,
 };
 

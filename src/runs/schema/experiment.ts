@@ -15,6 +15,7 @@ import { polymerInSolvent } from './systems/polymer-in-solvent.js';
 import { targets } from './systems/targets.js';
 import { variableBarrierDoubleWell } from './systems/variable-barrier-double-well.js';
 import { adaptiveFlowMcmc } from './workflows/adaptive-flow-mcmc.js';
+import { boltzmannGenerator } from './workflows/boltzmann-generator.js';
 import { moduleWorkflow } from './workflows/module.js';
 import { moleculeUmbrella } from './workflows/molecule-umbrella.js';
 import { scoreAssistedUmbrella } from './workflows/score-assisted-umbrella.js';
@@ -35,7 +36,7 @@ export const systemSchemas = [
 ] as const;
 
 /** All workflows that an experiment file can name. */
-export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, adaptiveFlowMcmc, moduleWorkflow] as const;
+export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, adaptiveFlowMcmc, boltzmannGenerator, moduleWorkflow] as const;
 
 export const experimentSchema = z
   .strictObject({
