@@ -3,7 +3,8 @@
  * potential may be of any engine.
  *
  * D. J. Rezende, S. Mohamed 2015, arXiv:1505.05770; F. Noé et al. 2019, doi:10.1126/science.aaw1147. Path gradients: G. Roeder, Y. Wu,
- * D. Duvenaud 2017, arXiv:1703.09194; L. Vaitl et al. 2022, arXiv:2206.09016.
+ * D. Duvenaud 2017, arXiv:1703.09194; L. Vaitl et al. 2022, arXiv:2206.09016. Score functions: R. J. Williams 1992, doi:10.1007/BF00992696;
+ * L. Richter et al. 2020, arXiv:2010.10436.
  */
 import { InputError } from '../../math/errors.js';
 import { fold, split, type Key } from '../../random/index.js';
@@ -24,10 +25,14 @@ import { batchMaker, checkData, type FlowTrainingData } from './training-data.js
 
 export interface EnergyTrainingOptions extends FlowOptimisation {
   /**
-   * `total`: the gradient of u + ln q along samples that move with the parameters. `path`: without the part through the
-   * parameters of ln q, whose mean is zero: no noise is left where q is exact.
+   * How ⟨u + ln q⟩ is differentiated. All three have the same mean.
+   * - `total` (default): along samples that move with the parameters.
+   * - `path`: the same with ln q's own parameters stopped, a part whose mean is zero ("sticking the landing"): no noise is left where q
+   *   is exact.
+   * - `score-function`: samples stopped, ⟨(u + ln q − mean) ∇ ln q⟩ with the mean over the other rows (REINFORCE, VarGrad): no forces are
+   *   used, only energies; noisier.
    */
-  readonly gradient?: 'total' | 'path';
+  readonly gradient?: 'total' | 'path' | 'score-function';
   /** Inverse temperature at the start, relative to the end's (default 1: none); it rises linearly over the first half. */
   readonly annealFrom?: number;
   /** Part of each batch with the highest u + ln q that does not count (default 0). */
@@ -84,17 +89,21 @@ export async function* trainFlowByEnergy(
   const learner = await learnerOf(runtime, flow.initialise(startKey), options, {
     start,
     state: saved?.trainer,
-    // What the samples' energies pull at, and whether the volume counts, row by row.
+    // What the samples' energies pull at, and how much each row counts. With score functions, rows are the samples themselves.
     batch: {
-      z: spec([batch, dim]),
+      row: spec([batch, dim]),
       pull: spec([batch, dim]),
       weight: spec([batch, 1]),
       x: data ? [spec([batch, dim])] : [],
     },
-    loss: (parameters, { z, pull, weight, x }: Pulled) => {
-      const { value, logVolume } = flow.forward(parameters, z);
-      const work = value.mul(pull).sum(1, { keepDims: true });
-      const own = (gradient === 'total' ? work.sub(logVolume) : work).mul(weight).sum();
+    loss: (parameters, { row, pull, weight, x }: Pulled) => {
+      const work = () => {
+        if (gradient === 'score-function') return flow.logDensity(parameters, row);
+        const { value, logVolume } = flow.forward(parameters, row);
+        const pulled = value.mul(pull).sum(1, { keepDims: true });
+        return gradient === 'total' ? pulled.sub(logVolume) : pulled;
+      };
+      const own = work().mul(weight).sum();
       if (x.length === 0) return own;
       const theirs = flow.logDensity(parameters, x[0]).mean().neg();
       return own.mul(1 - dataShare).add(theirs.mul(dataShare));
@@ -116,7 +125,7 @@ export async function* trainFlowByEnergy(
     const gradients = new Float64Array(batch * dim);
     energy(x, energies, gradients);
     const perRow = energies.map((u, i) => beta * u + seen.logDensity.data[i]);
-    const weight = weights(perRow, gradients, dropWorst);
+    const weight = weights(perRow, gradient === 'score-function' ? undefined : gradients, dropWorst);
     if (!weight) {
       throw new InputError(
         `no sample of the flow has a finite energy at step ${step}: start from a base that covers the target`,
@@ -126,13 +135,13 @@ export async function* trainFlowByEnergy(
       weight[Math.floor(i / dim)] > 0 ? beta * g + (gradient === 'path' ? seen.score.data[i] : 0) : 0,
     );
     const { loss, gradientNorm } = await learner.step({
-      z: Float32Array.from(z),
+      row: gradient === 'score-function' ? finiteRows(seen.value.data, weight) : Float32Array.from(z),
       pull,
-      weight: Float32Array.from(weight),
+      weight: Float32Array.from(gradient === 'score-function' ? advantages(perRow, weight) : weight),
       x: dataBatch ? [dataBatch(step).x] : [],
     });
     checkLoss(loss, gradientNorm, step, options);
-    losses[step] = perRow.reduce((sum, value, i) => sum + (weight[i] > 0 ? weight[i] * value : 0), 0);
+    losses[step] = weightedMean(perRow, weight);
     const done = step + 1;
     if (done % eventSteps !== 0 && done !== steps) continue;
     yield { type: 'progress', done };
@@ -147,7 +156,7 @@ export async function* trainFlowByEnergy(
   return { model: { spec: architecture, parameters }, losses };
 }
 
-type Pulled = Record<'z' | 'pull' | 'weight', Tensor> & { readonly x: readonly Tensor[] };
+type Pulled = Record<'row' | 'pull' | 'weight', Tensor> & { readonly x: readonly Tensor[] };
 
 /** Samples with their log-densities and, for path gradients, ∇ ln q at fixed parameters. */
 function lookProgram(
@@ -170,10 +179,15 @@ function lookProgram(
 }
 
 /** Equal weights for the rows that count: finite ones, without the worst part of them. */
-function weights(perRow: Float64Array, gradients: Float64Array, dropWorst: number): Float64Array | undefined {
-  const dim = gradients.length / perRow.length;
+function weights(
+  perRow: Float64Array,
+  gradients: Float64Array | undefined,
+  dropWorst: number,
+): Float64Array | undefined {
+  const dim = (gradients?.length ?? 0) / perRow.length;
   const finite = (row: number) =>
-    Number.isFinite(perRow[row]) && gradients.subarray(row * dim, (row + 1) * dim).every(Number.isFinite);
+    Number.isFinite(perRow[row]) &&
+    (gradients?.subarray(row * dim, (row + 1) * dim).every(Number.isFinite) ?? true);
   const rows = Array.from(perRow.keys())
     .filter(finite)
     .sort((a, b) => perRow[a] - perRow[b]);
@@ -182,4 +196,20 @@ function weights(perRow: Float64Array, gradients: Float64Array, dropWorst: numbe
   const weight = new Float64Array(perRow.length);
   for (const row of counted) weight[row] = 1 / counted.length;
   return weight;
+}
+
+const weightedMean = (perRow: Float64Array, weight: Float64Array): number =>
+  perRow.reduce((sum, value, i) => sum + (weight[i] > 0 ? weight[i] * value : 0), 0);
+
+/** How much each row is above the mean of the others, over the number of rows. */
+function advantages(perRow: Float64Array, weight: Float64Array): Float64Array {
+  const counted = weight.filter((one) => one > 0).length;
+  const mean = weightedMean(perRow, weight);
+  return perRow.map((value, i) => (weight[i] > 0 ? (value - mean) / Math.max(1, counted - 1) : 0));
+}
+
+/** Samples, with zeros where a row does not count: a number that is none would spoil the sum, weight or not. */
+function finiteRows(samples: ArrayLike<number>, weight: Float64Array): Float32Array {
+  const dim = samples.length / weight.length;
+  return Float32Array.from(samples, (x, i) => (weight[Math.floor(i / dim)] > 0 ? x : 0));
 }
