@@ -89,13 +89,14 @@ export async function* sampleWindows(
  *
  * @throws InputError for a coordinate or an atom that the system has not, a variable of several components, or one of a system without energy
  */
-function windowVariable(
-  { windows, hold }: WindowProblem,
+export function windowVariable(
+  { windows, hold }: Pick<WindowProblem, 'windows' | 'hold'>,
   system: System,
+  section = 'windows',
 ): { spec: VariableSpec; variable: Variable } {
   const { dim, names } = system;
   for (const [name, given] of [
-    ['windows', windows],
+    [section, windows],
     ['hold', hold],
   ] as const) {
     if (given?.coordinate !== undefined && given.coordinate >= dim) {
@@ -106,15 +107,15 @@ function windowVariable(
   }
   if (hold && hold.coordinate === windows.coordinate) {
     throw new InputError(
-      `hold.coordinate is ${hold.coordinate}, the coordinate of the windows: hold another one`,
+      `hold.coordinate is ${hold.coordinate}, the coordinate of the ${section}: hold another one`,
     );
   }
   const { coordinate = 0 } = windows;
   const spec = windows.variable ?? { type: 'coordinate', index: coordinate };
-  const variable = placed('windows.variable: ', () => buildVariable(spec, dim));
+  const variable = placed(`${section}.variable: `, () => buildVariable(spec, dim));
   if (variable.dim !== 1) {
     throw new InputError(
-      `windows.variable has ${variable.dim} components (${variable.names.join(', ')}): windows are along one`,
+      `${section}.variable has ${variable.dim} components (${variable.names.join(', ')}): give one with one`,
     );
   }
   if (windows.variable && isDynamics(system)) {

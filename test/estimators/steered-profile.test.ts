@@ -24,7 +24,7 @@ async function pulls(from: number, to: number, walkers: number, steps: number, a
   const window = langevinMiddle(biased(wells, harmonic(coordinate(0), { centre: from, spring })), {
     timeStep,
   });
-  let positions = new Float64Array(walkers).fill(from);
+  let positions: Float64Array = new Float64Array(walkers).fill(from);
   const settle = { steps: 500, key: fold(at, 0) };
   for await (const { state } of run(window, window.init(fold(at, 1), positions), settle))
     positions = state.positions;

@@ -2,13 +2,14 @@
 import type { Figure, Panel, Role } from '../../report/index.js';
 import type { EstimateResult } from '../../runs/estimate/index.js';
 import { curve, profileFigure, rangeOf } from './estimate-profiles.js';
+import { workFigure } from './work-figure.js';
 
 /** Every figure that the result has data for. */
 export function estimateFigures(result: EstimateResult): Figure[] {
   return [
     ...profileFigure(result),
     ...integrandFigure(result),
-    ...workFigure(result),
+    ...(result.work ? [workFigure(result.work)] : []),
     ...convergenceFigure(result),
     ...statesFigure(result),
     ...correlationFigure(result),
@@ -33,45 +34,6 @@ function integrandFigure({ integrand, method }: EstimateResult): Figure[] {
           x: { label: method === 'ti' ? 'λ' : 'coordinate' },
           y: { label, domain: rangeOf(series) },
           series,
-        },
-      ],
-    },
-  ];
-}
-
-/** Bins of a histogram of work. */
-const workBins = 30;
-
-function workFigure({ work }: EstimateResult): Figure[] {
-  if (!work) return [];
-  const reverse = work.reverse?.map((value) => -value);
-  const all = [...work.forward, ...(reverse ?? [])].filter(Number.isFinite);
-  const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
-  const width = (high - low || 1) / workBins;
-  const x = Float64Array.from({ length: workBins }, (_, b) => low + (b + 0.5) * width);
-  const density = (values: Float64Array) => {
-    const y = new Float64Array(workBins);
-    for (const value of values) {
-      if (Number.isFinite(value))
-        y[Math.min(workBins - 1, Math.floor((value - low) / width))] += 1 / (values.length * width);
-    }
-    return y;
-  };
-  return [
-    {
-      id: 'work',
-      title: 'Work of switching',
-      caption: reverse
-        ? "Distributions of the forward work and of the negative reverse work. By Crooks' theorem they cross at the free-energy difference; where they do not meet, no estimate is safe."
-        : 'Distribution of the work. The free energy rests on its lower tail: on the values that are few.',
-      panels: [
-        {
-          kind: 'densities',
-          x: { label: 'work / kT' },
-          series: [
-            { label: 'forward', role: 'assisted', x, y: density(work.forward) },
-            ...(reverse ? [{ label: '−reverse', role: 'umbrella' as const, x, y: density(reverse) }] : []),
-          ],
         },
       ],
     },

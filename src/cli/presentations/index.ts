@@ -15,6 +15,7 @@ const presentations: Partial<
   'adaptive-flow-mcmc': async () => (await import('./adaptive-flow-mcmc.js')).adaptiveFlowMcmcPresentation,
   'boltzmann-generator': async () =>
     (await import('./boltzmann-generator.js')).boltzmannGeneratorPresentation,
+  steered: async () => (await import('./steered.js')).steeredPresentation,
   umbrella: async () => (await import('./umbrella.js')).umbrellaPresentation,
 };
 

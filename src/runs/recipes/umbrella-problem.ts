@@ -14,7 +14,9 @@ export function umbrellaOf({ system, workflow }: Experiment): Umbrella {
   if (workflow.type !== 'umbrella') throw new TypeError(`not a recipe for ${workflow.type}`);
   const windows = windowsOf(workflow.windows);
   const { hold } = workflow;
-  return { system, windows, hold, sample: sampleOf(system, workflow.sample), grid: gridOf(workflow, windows) };
+  const { walkers, steps, every, ...moves } = workflow.sample;
+  const sample = { walkers, steps, every, ...movesOf(system, moves) };
+  return { system, windows, hold, sample, grid: gridOf(workflow, windows) };
 }
 
 /** Along a dihedral without ends they go around the circle, the first half a spacing from −π. */
@@ -46,7 +48,11 @@ function gridOf({ grid, windows: asked }: Asked, { from, to, count, variable }: 
   return { low, high, bins, ...(turns > 1 - 1e-6 ? { periodic: true } : {}) };
 }
 
-function sampleOf(system: System, { starts: _, minimise, pull, ...sample }: Asked['sample']): WindowSampling {
+type AskedMoves = Omit<Asked['sample'], 'walkers' | 'steps' | 'every'>;
+type Moves = Omit<WindowSampling, 'walkers' | 'steps' | 'every'>;
+
+/** How walkers move, with the defaults that depend on the system. */
+export function movesOf(system: System, { starts: _, minimise, pull, ...sample }: AskedMoves): Moves {
   const molecule = system.type === 'alanine-dipeptide' || system.type === 'molecule';
   const { kernel, timeStep, friction, ...rest } = sample;
   const common = { ...rest, ...(friction === undefined ? {} : { friction }) };
@@ -57,4 +63,11 @@ function sampleOf(system: System, { starts: _, minimise, pull, ...sample }: Aske
   const heavy = (system.hydrogenMass ?? 1) >= 3;
   const usual = rigid ? (heavy ? 0.004 : 0.002) : 0.001;
   return { ...common, minimise, pull, kernel: kernel ?? 'langevin-middle', timeStep: timeStep ?? usual };
+}
+
+/** The structures to start from, as far as a file is named. */
+export async function startsOf(path: string | undefined): Promise<Float64Array | undefined> {
+  if (path === undefined) return undefined;
+  const { readCoordinates } = await import('../molecules/files.js');
+  return Float64Array.from((await readCoordinates(path)).positions);
 }

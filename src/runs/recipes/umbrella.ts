@@ -4,12 +4,14 @@ import { umbrella, wellDifference } from '../../workflows/index.js';
 import type { UmbrellaResult, WithErrors, WorkflowContext } from '../../workflows/index.js';
 import type { Conclusion, Recipe } from '../recipes.js';
 import type { Experiment } from '../schema/experiment.js';
-import { umbrellaOf } from './umbrella-problem.js';
+import { startsOf, umbrellaOf } from './umbrella-problem.js';
 
 export const umbrellaRecipe: Recipe = {
   async start(experiment: Experiment, context: WorkflowContext) {
+    if (experiment.workflow.type !== 'umbrella') throw new TypeError('not umbrella sampling');
+    const { sample } = experiment.workflow;
     const problem = umbrellaOf(experiment);
-    const starts = await startsOf(experiment);
+    const starts = await startsOf(sample.starts);
     return umbrella({ ...problem, ...(starts ? { starts } : {}) }, context);
   },
 
@@ -31,13 +33,6 @@ export const umbrellaRecipe: Recipe = {
     };
   },
 };
-
-/** The structures to start from, as far as a file is named. */
-async function startsOf({ workflow }: Experiment): Promise<Float64Array | undefined> {
-  if (workflow.type !== 'umbrella' || workflow.sample.starts === undefined) return undefined;
-  const { readCoordinates } = await import('../molecules/files.js');
-  return Float64Array.from((await readCoordinates(workflow.sample.starts)).positions);
-}
 
 const columns = (name: string, { value, standardError, bootstrapError }: WithErrors): Columns => ({
   [name]: value,

@@ -19,6 +19,7 @@ import { boltzmannGenerator } from './workflows/boltzmann-generator.js';
 import { moduleWorkflow } from './workflows/module.js';
 import { moleculeUmbrella } from './workflows/molecule-umbrella.js';
 import { scoreAssistedUmbrella } from './workflows/score-assisted-umbrella.js';
+import { steered } from './workflows/steered.js';
 import { umbrella } from './workflows/umbrella.js';
 
 /** All systems that an experiment file can name. */
@@ -36,7 +37,7 @@ export const systemSchemas = [
 ] as const;
 
 /** All workflows that an experiment file can name. */
-export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, adaptiveFlowMcmc, boltzmannGenerator, moduleWorkflow] as const;
+export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, steered, adaptiveFlowMcmc, boltzmannGenerator, moduleWorkflow] as const;
 
 export const experimentSchema = z
   .strictObject({

@@ -1,0 +1,302 @@
+/**
+ * Steered dynamics: a spring pulls walkers from one place on a variable to another, and back, out of equilibrium. The work that it takes gives
+ * the free-energy difference of the ends by Jarzynski, Bennett and Crooks, and the profile between them.
+ *
+ * References: C. Jarzynski, Phys. Rev. Lett. 78, 2690 (1997), doi:10.1103/PhysRevLett.78.2690; G. E. Crooks, Phys. Rev. E 60, 2721 (1999),
+ * doi:10.1103/PhysRevE.60.2721; D. D. L. Minh and A. B. Adib, Phys. Rev. Lett. 100, 180602 (2008), doi:10.1103/PhysRevLett.100.180602.
+ */
+import type { BiasSpec } from '../biases/index.js';
+import {
+  bothDirections,
+  crooksIntersection,
+  jarzynski,
+  steeredProfile,
+  type Axis,
+  type Estimate,
+  type Status,
+} from '../estimators/index.js';
+import { InputError, integrateCells, type Density1D } from '../math/index.js';
+import { split } from '../random/index.js';
+import { isDynamics, isMolecule, loadSystem, type System } from '../systems/index.js';
+import { checkTimeStep } from '../systems/molecules/time-step.js';
+import type { Variable, VariableSpec } from '../variables/index.js';
+import { exactDensity, onGrid } from './exact-density.js';
+import { stage, type Workflow, type WorkflowContext } from './types.js';
+import { windowVariable } from './umbrella-windows.js';
+import { moveWalkers, type WalkerCheckpoint } from './walkers.js';
+import { centresOfWalkers, kernelOf, type WindowProblem, type WindowSampling } from './window-problem.js';
+import { pullToCentres, startingPositions } from './window-starts.js';
+
+/** Everything that steered dynamics needs to know. */
+export type Steered = Pick<WindowProblem, 'system' | 'starts'> & {
+  readonly pull: {
+    /** The number of a coordinate. */
+    readonly coordinate?: number | undefined;
+    /** Instead of a coordinate: any variable of one component. */
+    readonly variable?: VariableSpec | undefined;
+    readonly from: number;
+    readonly to: number;
+    readonly spring: number;
+    /** Steps of one pull. */
+    readonly steps: number;
+    /** Pulls in each direction. */
+    readonly walkers: number;
+    /** Whether to pull back as well. */
+    readonly reverse: boolean;
+  };
+  /** How walkers come to equilibrium at the ends, and move; as windows do. */
+  readonly sample: Omit<WindowSampling, 'walkers' | 'steps' | 'every'>;
+  readonly grid: Axis;
+};
+
+/** Pulls of one direction: the variable and the work done so far, times × pulls. */
+export type PullRecord = { readonly values: Float64Array; readonly work: Float64Array };
+
+export type Pulled = {
+  readonly name: string;
+  readonly period: number | null;
+  /** Of the spring at each kept time, on the way there. */
+  readonly centres: Float64Array;
+  readonly forward: PullRecord;
+  readonly reverse?: PullRecord;
+  readonly evaluations: number;
+};
+
+/** A difference by one estimator: of the system with the spring at `to`, less with it at `from`, kT. */
+export type NamedDifference = {
+  readonly name: string;
+  readonly value: number;
+  readonly standardError: number;
+  readonly status: Status;
+};
+
+export type SteeredEstimates = {
+  /** The one to take first. */
+  readonly differences: readonly NamedDifference[];
+  readonly profile: Estimate<Float64Array, { readonly centres: Float64Array }>;
+  /** Free energy under the spring along the way, kT. */
+  readonly switched: { readonly value: Float64Array; readonly standardError: Float64Array };
+  readonly effectivePulls: Float64Array;
+  /** Where the system knows them. */
+  readonly exact?: { readonly difference: number; readonly profile: Float64Array };
+};
+
+export type SteeredResult = { readonly pulled: Pulled; readonly estimates: SteeredEstimates };
+
+/** Times at which pulls are looked at. */
+const mostTimes = 100;
+
+/**
+ * Run the whole experiment.
+ *
+ * @throws InputError for a system without an energy, variables that it has not, or options that do not fit
+ * @example
+ * for await (const event of steered(experiment, { key: key(1), runtime })) console.log(event.type);
+ */
+export async function* steered(experiment: Steered, context: WorkflowContext): Workflow<SteeredResult> {
+  const [settleKey, pullKey, errorKey] = split(context.key, 3);
+  const system = await loadSystem(experiment.system, context);
+  const along = windowVariable({ windows: windowsOf(experiment) }, system, 'pull');
+  check(experiment, system);
+  const settled = yield* settle(experiment, system, along, { ...context, key: settleKey });
+  const pulled = yield* pullWalkers(experiment, system, { along, settled }, { ...context, key: pullKey });
+  const estimates = yield* estimate(experiment, pulled, { ...context, key: errorKey });
+  return { pulled, estimates };
+}
+
+/** The ends, as umbrella windows. */
+const windowsOf = ({ pull }: Steered) => ({
+  ...{ coordinate: pull.coordinate, variable: pull.variable },
+  ...{ from: pull.from, to: pull.to, spring: pull.spring, count: pull.reverse ? 2 : 1 },
+});
+
+const problemOf = (experiment: Steered): WindowProblem => ({
+  system: experiment.system,
+  starts: experiment.starts,
+  windows: windowsOf(experiment),
+  sample: { ...experiment.sample, walkers: experiment.pull.walkers, steps: 0, every: 1 },
+});
+
+function check({ pull, sample }: Steered, system: System): void {
+  if (isDynamics(system)) {
+    throw new InputError(
+      'system is given by its drift, and work needs an energy: take a system with a potential',
+    );
+  }
+  if (pull.walkers < 2)
+    throw new InputError(`pull.walkers is ${pull.walkers}: an error needs two pulls at least`);
+  if (isMolecule(system)) checkTimeStep(system.molecule, sample.timeStep, 'sample.timeStep');
+}
+
+type Along = { readonly spec: VariableSpec; readonly variable: Variable };
+type Settled = { readonly positions: Float64Array; readonly evaluations: number };
+
+/** Equilibrium under the spring at the ends. */
+async function* settle(
+  experiment: Steered,
+  system: System,
+  along: Along,
+  context: WorkflowContext,
+): Workflow<Settled> {
+  const problem = problemOf(experiment);
+  const { windows, sample } = problem;
+  const starts = startingPositions(problem, system, along.variable);
+  const brought = isMolecule(system)
+    ? yield* pullToCentres(problem, system, along, starts, context)
+    : { positions: starts, evaluations: 0 };
+  const centre = centresOfWalkers(problem);
+  return yield* stage(context, {
+    name: 'settle',
+    title: `Equilibrate at ${windows.count === 2 ? 'both ends' : 'the start'}`,
+    total: centre.length * sample.equilibration,
+    unit: 'walker-steps',
+    async *body(saved: WalkerCheckpoint | undefined) {
+      const plan = {
+        system: problem.system,
+        biases: [
+          { type: 'harmonic', variable: along.spec, centre, spring: windows.spring } satisfies BiasSpec,
+        ],
+        kernel: kernelOf(sample),
+        positions: brought.positions,
+        ...{ dim: system.dim, steps: sample.equilibration, recording: {} },
+      };
+      const { positions, evaluations } = yield* moveWalkers(context, plan, saved);
+      return { positions, evaluations: evaluations + brought.evaluations };
+    },
+  });
+}
+
+/** All pulls at once: those there come first, then those back. */
+async function* pullWalkers(
+  { system: spec, pull, sample }: Steered,
+  system: System,
+  { along, settled }: { readonly along: Along; readonly settled: Settled },
+  context: WorkflowContext,
+): Workflow<Pulled> {
+  const { walkers, steps, spring } = pull;
+  const { dim } = system;
+  const { variable } = along;
+  const rows = settled.positions.length / dim;
+  const every = Math.ceil(steps / mostTimes);
+  const whole = every * Math.ceil(steps / every); // so that the last step is kept
+  const ends = (there: number, back: number) =>
+    Float64Array.from({ length: rows }, (_, row) => (row < walkers ? there : back));
+  return yield* stage(context, {
+    name: 'steer',
+    title: `Pull ${rows} walkers`,
+    total: rows * whole,
+    unit: 'walker-steps',
+    async *body(saved: WalkerCheckpoint | undefined) {
+      const bias: BiasSpec = {
+        ...{ type: 'moving', variable: along.spec, spring, steps: whole },
+        ...{ from: ends(pull.from, pull.to), to: ends(pull.to, pull.from) },
+      };
+      const { values, evaluations } = yield* moveWalkers(
+        context,
+        {
+          system: spec,
+          biases: [bias],
+          kernel: kernelOf(sample),
+          positions: settled.positions,
+          ...{ dim, steps: whole, recording: { every, variables: [along.spec], work: true, positions: 0 } },
+        },
+        saved,
+      );
+      const times = whole / every + 1;
+      const start = new Float64Array(rows);
+      variable.evaluate(settled.positions, start);
+      const record = (first: number): PullRecord => {
+        const column = (c: number, at: Float64Array) =>
+          Float64Array.from({ length: times * walkers }, (_, i) => {
+            const [time, row] = [Math.floor(i / walkers), first + (i % walkers)];
+            return time === 0 ? at[row] : values[2 * ((time - 1) * rows + row) + c];
+          });
+        return { values: column(0, start), work: column(1, new Float64Array(rows)) };
+      };
+      return {
+        name: pull.coordinate === undefined ? variable.names[0] : system.names[pull.coordinate],
+        period: variable.periods[0],
+        centres: Float64Array.from(
+          { length: times },
+          (_, t) => pull.from + (t / (times - 1)) * (pull.to - pull.from),
+        ),
+        forward: record(0),
+        ...(pull.reverse ? { reverse: record(walkers) } : {}),
+        evaluations: evaluations + settled.evaluations,
+      };
+    },
+  });
+}
+
+async function* estimate(
+  experiment: Steered,
+  pulled: Pulled,
+  context: WorkflowContext,
+): Workflow<SteeredEstimates> {
+  const { pull, grid } = experiment;
+  const { centres, forward, reverse, period } = pulled;
+  return yield* stage(context, {
+    name: 'estimate',
+    title: 'Free energies from work',
+    total: 1,
+    unit: 'estimates',
+    async *body() {
+      const found = steeredProfile(
+        { centres, spring: pull.spring, period, forward, ...(reverse ? { reverse } : {}) },
+        { grid, key: context.key },
+      );
+      const differences = differencesOf(
+        forward.work.slice(-pull.walkers),
+        reverse && reverse.work.slice(-pull.walkers),
+      );
+      const { status } = differences[0];
+      for (const said of [status, found.status]) {
+        if (!said.ok) yield { type: 'warning', message: said.message };
+      }
+      const truth =
+        pull.coordinate === undefined
+          ? undefined
+          : await exactDensity({ ...experiment, density: { coordinate: pull.coordinate } }, context);
+      const { switched, effectivePulls, centres: bins } = found.diagnostics;
+      return {
+        differences,
+        profile: { ...found, diagnostics: { centres: bins } },
+        ...{ switched, effectivePulls },
+        ...(truth ? { exact: exactOf(truth, experiment) } : {}),
+      };
+    },
+  });
+}
+
+function differencesOf(forward: Float64Array, reverse: Float64Array | undefined): NamedDifference[] {
+  const named = (name: string, { value, standardError, status }: Estimate): NamedDifference => ({
+    ...{ name, value, standardError, status },
+  });
+  const there = named('Jarzynski, there', jarzynski(forward));
+  if (!reverse) return [there];
+  const back = named('Jarzynski, back', jarzynski(reverse));
+  return [
+    named('Bennett and Crooks', bothDirections(forward, reverse)),
+    there,
+    { ...back, value: -back.value },
+    named('Crossing of normal distributions', crooksIntersection(forward, reverse)),
+  ];
+}
+
+/** The exact profile, and the exact difference of the ends under the spring. */
+function exactOf(truth: Density1D, { pull, grid }: Steered) {
+  const density = onGrid(truth, grid);
+  const largest = density.reduce((most, value) => Math.max(most, value), 0);
+  const reach = 10 / Math.sqrt(pull.spring);
+  const under = (centre: number) =>
+    Math.log(
+      integrateCells(
+        (x) => truth.density(x) * Math.exp(-0.5 * pull.spring * (x - centre) ** 2),
+        ...([centre - reach, centre + reach, 64, 8] as const),
+      ),
+    );
+  return {
+    difference: under(pull.from) - under(pull.to),
+    profile: density.map((value) => Math.log(largest / value)),
+  };
+}
