@@ -21,7 +21,7 @@ import {
   type TargetData,
   type TargetSamples,
 } from './target-samples.js';
-import { countedEnergies, flowTrainings, type FlowLearning } from './trainings.js';
+import { countedEnergies, flowTrainings, learnsFromData, type FlowLearning } from './trainings.js';
 
 /** Everything that a Boltzmann generator needs to know. */
 export type BoltzmannGenerator = {
@@ -88,7 +88,7 @@ export async function* boltzmannGenerator(
   );
   const drawn = yield* draw(experiment.draw.samples, potential, learnt.model, { ...context, key: drawKey });
   // Where the flow did not learn from data, all of them can judge it.
-  const judges = experiment.train.type === 'energy' ? target : samples?.aside;
+  const judges = learnsFromData(experiment.train) ? samples?.aside : target;
   const verdict = yield* judgeGenerator(
     { potential, model: learnt.model, drawn, judges, acceptance: target?.acceptance },
     { ...context, key: verdictKey },

@@ -3,7 +3,10 @@ import { evaluate } from '../../kernels/index.js';
 import { InputError } from '../../math/index.js';
 import {
   trainFlow,
+  trainFlowByAnnealing,
   trainFlowByEnergy,
+  type AnnealedTrainingOptions,
+  type EnergyTrainingOptions,
   type FlowOptimisation,
   type FlowSpec,
   type FlowTrainingEvent,
@@ -19,11 +22,11 @@ import type { Plain } from '../types.js';
 export type FlowLearning = FlowOptimisation & {
   /**
    * `energy`: reverse Kullback-Leibler divergence, by the forces at the flow's own samples; `data`: maximum likelihood of samples of the
-   * target; `data-and-energy`: both at once.
+   * target; `data-and-energy`: both at once; `annealing`: likelihood of what annealed importance sampling makes of the flow's samples (FAB).
    */
-  readonly type: 'energy' | 'data' | 'data-and-energy';
-  /** Of energies: the whole gradient, or without the part whose mean is zero. */
-  readonly gradient: 'total' | 'path';
+  readonly type: 'energy' | 'data' | 'data-and-energy' | 'annealing';
+  /** Of energies: how the divergence is differentiated. */
+  readonly gradient: NonNullable<EnergyTrainingOptions['gradient']>;
   /** Of energies: inverse temperature at the start relative to the end's, which it reaches after half of the steps. */
   readonly annealFrom: number;
   /** Part of each batch with the worst loss that does not count. */
@@ -32,6 +35,8 @@ export type FlowLearning = FlowOptimisation & {
   readonly dataShare: number;
   /** Of data: part that is kept aside, for early stopping. */
   readonly validation: number;
+  /** Of annealing: its path, moves and memory. */
+  readonly annealing?: Pick<AnnealedTrainingOptions, 'levels' | 'leaps' | 'timeStep' | 'memory' | 'updates'>;
 };
 
 /** All that a training can need. */
@@ -59,6 +64,15 @@ export type FlowTraining = (task: FlowTask) => AsyncGenerator<FlowLearningEvent,
 export const flowTrainings: Readonly<Record<FlowLearning['type'], FlowTraining>> = {
   energy: ({ runtime, key, architecture, energy, options, saved }) =>
     trainFlowByEnergy(runtime, key, architecture, energy, options, { saved: saved as never }),
+  annealing: ({ runtime, key, architecture, energy, options, saved }) =>
+    trainFlowByAnnealing(
+      runtime,
+      key,
+      architecture,
+      energy,
+      { ...options, ...options.annealing },
+      { saved: saved as never },
+    ),
   data: ({ runtime, key, architecture, samples, options, saved }) =>
     trainFlow(runtime, key, architecture, { positions: required(samples, options) }, options, {
       saved: saved as never,
@@ -73,6 +87,10 @@ export const flowTrainings: Readonly<Record<FlowLearning['type'], FlowTraining>>
       { saved: saved as never },
     ),
 };
+
+/** Whether a training uses samples of the target. */
+export const learnsFromData = ({ type }: Pick<FlowLearning, 'type'>): boolean =>
+  type === 'data' || type === 'data-and-energy';
 
 function required(samples: Float64Array | undefined, { type }: FlowLearning): Float64Array {
   if (samples) return samples;
