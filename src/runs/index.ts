@@ -19,6 +19,7 @@ export {
 export type { Curves, StoredStage } from './store.js';
 export { createExecutor, type Executor } from './workers.js';
 export { problemOf } from './recipes/problem.js';
+export { metadynamicsOf } from './recipes/metadynamics-problem.js';
 export { moleculeUmbrellaOf } from './recipes/molecule-umbrella-problem.js';
 export { steeredOf } from './recipes/steered.js';
 export { umbrellaOf } from './recipes/umbrella-problem.js';

@@ -58,6 +58,7 @@ const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Rec
   umbrella: async () => (await import('./recipes/umbrella.js')).umbrellaRecipe,
   'adaptive-flow-mcmc': async () => (await import('./recipes/adaptive-flow-mcmc.js')).adaptiveFlowMcmcRecipe,
   'boltzmann-generator': async () => (await import('./recipes/boltzmann-generator.js')).boltzmannGeneratorRecipe,
+  metadynamics: async () => (await import('./recipes/metadynamics.js')).metadynamicsRecipe,
   module: () => moduleRecipe,
 };
 

@@ -16,6 +16,7 @@ const presentations: Partial<
   'boltzmann-generator': async () =>
     (await import('./boltzmann-generator.js')).boltzmannGeneratorPresentation,
   steered: async () => (await import('./steered.js')).steeredPresentation,
+  metadynamics: async () => (await import('./metadynamics.js')).metadynamicsPresentation,
   umbrella: async () => (await import('./umbrella.js')).umbrellaPresentation,
 };
 

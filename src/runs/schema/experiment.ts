@@ -16,6 +16,7 @@ import { targets } from './systems/targets.js';
 import { variableBarrierDoubleWell } from './systems/variable-barrier-double-well.js';
 import { adaptiveFlowMcmc } from './workflows/adaptive-flow-mcmc.js';
 import { boltzmannGenerator } from './workflows/boltzmann-generator.js';
+import { metadynamics } from './workflows/metadynamics.js';
 import { moduleWorkflow } from './workflows/module.js';
 import { moleculeUmbrella } from './workflows/molecule-umbrella.js';
 import { scoreAssistedUmbrella } from './workflows/score-assisted-umbrella.js';
@@ -37,7 +38,7 @@ export const systemSchemas = [
 ] as const;
 
 /** All workflows that an experiment file can name. */
-export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, steered, adaptiveFlowMcmc, boltzmannGenerator, moduleWorkflow] as const;
+export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, steered, adaptiveFlowMcmc, boltzmannGenerator, metadynamics, moduleWorkflow] as const;
 
 export const experimentSchema = z
   .strictObject({

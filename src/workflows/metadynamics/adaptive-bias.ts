@@ -2,8 +2,6 @@
 import {
   biasOfMetadynamics,
   biasOfOpes,
-  freeEnergyOfBias,
-  freeEnergyOfOpes,
   startMetadynamics,
   startOpes,
   updateMetadynamics,
@@ -46,9 +44,18 @@ export function updateBias(bias: AdaptiveState, values: Float64Array): AdaptiveS
 export const biasSpecOf = (bias: AdaptiveState): BiasSpec =>
   bias.kind === 'opes' ? biasOfOpes(bias.state) : biasOfMetadynamics(bias.state);
 
-/** The free energy that the bias promises, on its nodes. */
-export const promisedFreeEnergy = (bias: AdaptiveState): Float64Array =>
-  bias.kind === 'opes' ? freeEnergyOfOpes(bias.state) : freeEnergyOfBias(bias.state);
+/** The bias on its nodes, kT. */
+export function biasOnNodes({ state: { axes, table } }: AdaptiveState): Float64Array {
+  const width = 1 << axes.length;
+  return Float64Array.from({ length: table.length / width }, (_, node) => table[node * width]);
+}
+
+/** How many times the bias the free energy is that it promises, with the other sign. */
+export function promiseOf({ kind, state }: AdaptiveState): number {
+  const { biasFactor } = state.options;
+  const factor = kind === 'opes' ? (biasFactor ?? state.options.barrier) : biasFactor;
+  return factor === undefined ? 1 : factor / (factor - 1);
+}
 
 /** The bias at places (rows × variables), kT. */
 export function biasAt({ state: { axes, table } }: AdaptiveState, values: Float64Array): Float64Array {

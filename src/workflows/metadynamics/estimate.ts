@@ -17,7 +17,7 @@ import { InputError, logSumExp } from '../../math/index.js';
 import { fold, type Key } from '../../random/index.js';
 import { loadSystem, type Host } from '../../systems/index.js';
 import { exactDensity, onGrid } from '../exact-density.js';
-import { biasAt, promisedFreeEnergy } from './adaptive-bias.js';
+import { biasAt, biasOnNodes, promiseOf } from './adaptive-bias.js';
 import { basinsOf, coreOf, crossingsOf, inRegion } from './basins.js';
 import type { BiasedFrames, BiasSnapshot, Metadynamics, Region } from './problem.js';
 
@@ -141,7 +141,7 @@ export async function estimateAdaptive(
       },
       balanced: logarithms(density(weights.balanced).value),
       finalBias: logarithms(density(weights.finalBias).value),
-      fromBias: promised(found, j, grid),
+      fromBias: promisedAlong(found, j, grid),
       ...(truth ? { exact: logarithms(onGrid(truth, grid)) } : {}),
     });
   }
@@ -185,6 +185,12 @@ function binAxis(problem: Metadynamics, { bias, periods }: BiasedFrames, j: numb
   return { low, high, bins: problem.bins[j], ...(periods[j] === null ? {} : { periodic: true }) };
 }
 
+/** The free energy that a bias on nodes promises, up to a constant. */
+const promised = (bias: BiasedFrames['bias'], onNodes: Float64Array): Float64Array => {
+  const scale = promiseOf(bias);
+  return onNodes.map((energy) => -scale * energy);
+};
+
 /** −ln of the density that a free energy on nodes promises along one axis, normalised on the bins. */
 function alongAxis(axes: readonly NodeAxis[], freeEnergy: Float64Array, j: number, grid: Axis): Float64Array {
   const axis = axes[j];
@@ -207,9 +213,13 @@ function alongAxis(axes: readonly NodeAxis[], freeEnergy: Float64Array, j: numbe
 }
 
 /** The bias's promise along one axis at its end, and the spread of its promises in the second half about it. */
-function promised({ bias, snapshots }: BiasedFrames, j: number, grid: Axis): AdaptiveProfile['fromBias'] {
-  const value = alongAxis(bias.state.axes, promisedFreeEnergy(bias), j, grid);
-  const late = secondHalf(snapshots).map(({ axes, freeEnergy }) => alongAxis(axes, freeEnergy, j, grid));
+function promisedAlong(
+  { bias, snapshots }: BiasedFrames,
+  j: number,
+  grid: Axis,
+): AdaptiveProfile['fromBias'] {
+  const value = alongAxis(bias.state.axes, promised(bias, biasOnNodes(bias)), j, grid);
+  const late = secondHalf(snapshots).map((one) => alongAxis(one.axes, promised(bias, one.bias), j, grid));
   const spread = value.map((f, bin) =>
     Math.sqrt(late.reduce((sum, other) => sum + (other[bin] - f) ** 2, 0) / Math.max(1, late.length)),
   );
@@ -228,7 +238,7 @@ function surfaceOf(
 ): AdaptiveEstimate['surface'] {
   const density = weightedDensity(values, { ...options, grid: axes });
   const { state } = bias;
-  const table = promisedFreeEnergy(bias);
+  const table = promised(bias, biasOnNodes(bias));
   const centres = binCentres(axes);
   // the joint free energy changes little between nodes: the nearest one will do for a map
   const strides = nodeStrides(state.axes);
@@ -256,7 +266,7 @@ function differenceOf(
   values: Float64Array,
   weights: Readonly<Record<'reweighted' | 'balanced' | 'finalBias', Float64Array>>,
   groupOf: Int32Array,
-  { snapshots, walkers }: BiasedFrames,
+  { bias, snapshots, walkers }: BiasedFrames,
   { axis, exact, fromBias }: AdaptiveProfile,
 ): RegionDifference | undefined {
   if (regions.length < 2) return undefined;
@@ -307,8 +317,8 @@ function differenceOf(
     halves: [halfOf(0, half), halfOf(half, values.length)],
     history: {
       steps: Float64Array.from(snapshots, ({ step }) => step),
-      values: Float64Array.from(snapshots, ({ axes, freeEnergy }) =>
-        byBias(alongAxis(axes, freeEnergy, 0, axis)),
+      values: Float64Array.from(snapshots, (one) =>
+        byBias(alongAxis(one.axes, promised(bias, one.bias), 0, axis)),
       ),
     },
     ...(exact ? { exact: byBias(exact) } : {}),

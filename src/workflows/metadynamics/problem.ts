@@ -63,11 +63,11 @@ export type AdaptiveState =
   | { readonly kind: 'metadynamics'; readonly state: MetadynamicsState }
   | { readonly kind: 'opes'; readonly state: OpesState };
 
-/** The free energy that the bias promised at a time, on its nodes. */
+/** The bias at a time, on its nodes, kT. */
 export type BiasSnapshot = {
   readonly step: number;
   readonly axes: readonly NodeAxis[];
-  readonly freeEnergy: Float64Array;
+  readonly bias: Float64Array;
 };
 
 /** What walkers visited, and under which bias. */

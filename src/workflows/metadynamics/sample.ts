@@ -11,7 +11,7 @@ import {
   biasAt,
   biasSpecOf,
   offsetsOf,
-  promisedFreeEnergy,
+  biasOnNodes,
   startBias,
   updateBias,
   variableOf,
@@ -108,7 +108,7 @@ export async function* sampleAdaptively(
           means: withPart(progress.means, Float64Array.of(mean)),
           hills: withPart(progress.hills, Float64Array.of(hill)),
           snapshots: keep
-            ? [...progress.snapshots, { step, axes: next.state.axes, freeEnergy: promisedFreeEnergy(next) }]
+            ? [...progress.snapshots, { step, axes: next.state.axes, bias: biasOnNodes(next) }]
             : progress.snapshots,
           evaluations: progress.evaluations + results.reduce((sum, { evaluations }) => sum + evaluations, 0),
         };
