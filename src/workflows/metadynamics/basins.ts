@@ -1,8 +1,8 @@
 /** The wells of a profile, and how often walkers go from one to another. */
-import type { Region } from './problem.js';
+import type { VariableRegion } from './problem.js';
 
 /** A well between two barriers. */
-export type Basin = Region & {
+export type Basin = VariableRegion & {
   /** Where its lowest bin is. */
   readonly minimum: number;
 };
@@ -62,12 +62,16 @@ export function basinsOf({ centres, freeEnergy, low, high, period }: BinnedProfi
 }
 
 /** Whether a value lies in a region; on a circle one may go around its seam. */
-export function inRegion(value: number, { from, to }: Region): boolean {
+export function inRegion(value: number, { from, to }: VariableRegion): boolean {
   return from <= to ? value >= from && value < to : value >= from || value < to;
 }
 
 /** Moves of each walker from one region to another, where what lies between belongs to the last one; values: frames × walkers. */
-export function crossingsOf(values: Float64Array, walkers: number, cores: readonly Region[]): Int32Array {
+export function crossingsOf(
+  values: Float64Array,
+  walkers: number,
+  cores: readonly VariableRegion[],
+): Int32Array {
   const crossings = new Int32Array(walkers);
   const last = new Int32Array(walkers).fill(-1);
   values.forEach((value, i) => {
@@ -82,10 +86,10 @@ export function crossingsOf(values: Float64Array, walkers: number, cores: readon
 
 /** The part of a region within some kT of its lowest bin: being there is no mere visit to its edge. */
 export function coreOf(
-  region: Region,
+  region: VariableRegion,
   { centres, freeEnergy, low, high }: BinnedProfile,
   within = 1.5,
-): Region {
+): VariableRegion {
   const width = (high - low) / centres.length;
   const own = Array.from(centres.keys()).filter(
     (bin) => inRegion(centres[bin], region) && Number.isFinite(freeEnergy[bin]),

@@ -19,7 +19,7 @@ import { loadSystem, type Host } from '../../systems/index.js';
 import { exactDensity, onGrid } from '../exact-density.js';
 import { biasAt, biasOnNodes, promiseOf } from './adaptive-bias.js';
 import { basinsOf, coreOf, crossingsOf, inRegion } from './basins.js';
-import type { BiasedFrames, BiasSnapshot, Metadynamics, Region } from './problem.js';
+import type { BiasedFrames, BiasSnapshot, Metadynamics, VariableRegion } from './problem.js';
 
 /** The free energy along one variable: −ln of the density on the bins, kT; NaN in bins that no frame is in. */
 export type AdaptiveProfile = {
@@ -38,7 +38,7 @@ export type AdaptiveProfile = {
 
 /** F of the second region less that of the first, kT. */
 export type RegionDifference = {
-  readonly regions: readonly [Region, Region];
+  readonly regions: readonly [VariableRegion, VariableRegion];
   readonly reweighted: { readonly value: number; readonly standardError: number };
   readonly balanced: number;
   readonly finalBias: number;
@@ -59,7 +59,7 @@ export type AdaptiveEstimate = {
     readonly standardError: Float64Array;
     readonly fromBias: Float64Array;
   };
-  readonly regions: readonly Region[];
+  readonly regions: readonly VariableRegion[];
   readonly difference?: RegionDifference;
   /** Moves of each walker between regions. */
   readonly crossings: Int32Array;
@@ -262,7 +262,7 @@ function surfaceOf(
 
 /** F of the more probable of the two deepest regions to the other, in order along the variable. */
 function differenceOf(
-  regions: readonly Region[],
+  regions: readonly VariableRegion[],
   values: Float64Array,
   weights: Readonly<Record<'reweighted' | 'balanced' | 'finalBias', Float64Array>>,
   groupOf: Int32Array,
@@ -271,7 +271,7 @@ function differenceOf(
 ): RegionDifference | undefined {
   if (regions.length < 2) return undefined;
   const centres = binCentres(axis);
-  const inBins = (freeEnergy: Float64Array, region: Region) =>
+  const inBins = (freeEnergy: Float64Array, region: VariableRegion) =>
     logSumExp(
       Array.from(centres.keys()).flatMap((bin) => (inRegion(centres[bin], region) ? [-freeEnergy[bin]] : [])),
     );

@@ -5,6 +5,6 @@ export type {
   BiasSnapshot,
   Metadynamics,
   MetadynamicsMethod,
-  Region,
+  VariableRegion,
 } from './problem.js';
 export type { AdaptiveEstimate, AdaptiveProfile, RegionDifference } from './estimate.js';

@@ -8,7 +8,7 @@ import type { VariableSpec } from '../../variables/index.js';
 export type MetadynamicsMethod = 'metadynamics' | 'well-tempered' | 'opes';
 
 /** A range of the first variable that counts as one state; on a circle `from` may lie above `to`. */
-export type Region = { readonly name: string; readonly from: number; readonly to: number };
+export type VariableRegion = { readonly name: string; readonly from: number; readonly to: number };
 
 /** Everything that metadynamics needs to know. Energies are in kT. */
 export type Metadynamics = {
@@ -55,7 +55,7 @@ export type Metadynamics = {
   /** Bins of the profiles, one a variable. */
   readonly bins: readonly number[];
   /** States along the first variable whose free energies are compared; found in the profile where left out. */
-  readonly regions?: readonly Region[] | undefined;
+  readonly regions?: readonly VariableRegion[] | undefined;
 };
 
 /** The bias of either kind. */
