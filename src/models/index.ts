@@ -30,3 +30,4 @@ export type {
   TrainingState,
 } from './score/training.js';
 export * from './flow/index.js';
+export * from './autoregressive/index.js';
