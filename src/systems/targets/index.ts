@@ -20,3 +20,4 @@ export {
 export { ising, type Ising } from './ising.js';
 export { gaussianTunnel, type GaussianTunnel } from './gaussian-tunnel.js';
 export { mixtureRegression, type MixtureRegressionData } from './mixture-regression.js';
+export type { ExactAnswers } from './exact.js';

@@ -39,11 +39,15 @@ export async function gridSteps(
     });
     const { positions } = await model.forward(base);
     await model.close();
-    const label = count === spec.layers.length ? 'all layers' : count === 0 ? 'scaled' : `${count} layers`;
-    steps.push({ label, lines: taken(positions) });
+    steps.push({ label: labelOf(count, spec.layers.length), lines: taken(positions) });
   }
   return steps;
 }
+
+const labelOf = (count: number, all: number): string => {
+  if (count === all) return 'all layers';
+  return count === 0 ? 'scaled' : `${count} layer${count === 1 ? '' : 's'}`;
+};
 
 /** Numbers of layers to stop after, evenly spaced; only where coordinates stand in their own order. */
 function stops(layers: FlowModelData['spec']['layers']): number[] {

@@ -28,3 +28,14 @@ export {
   type FlowTask,
   type FlowTraining,
 } from './trainings.js';
+export {
+  targetedFreeEnergy,
+  type FreeEnergyState,
+  type TargetedFreeEnergy,
+  type TargetedFreeEnergyResult,
+} from './targeted-free-energy.js';
+export type { AbsoluteFreeEnergy, FreeEnergyEstimate, FreeEnergyMethod, WorkPair } from './free-energies.js';
+export type { GridStep } from './flow-grid.js';
+export type { Region } from './region.js';
+export type { StateSamples, StateSampling } from './state-samples.js';
+export type { FreeEnergyVerdict, StateSummary } from './free-energy-verdict.js';
