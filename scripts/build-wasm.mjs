@@ -17,6 +17,7 @@ const molecules = (output, Real, Integer) => ({
 export const modules = [
   { source: 'wasm/philox.ts', output: 'src/random/philox.wasm.ts', pages: ['2', '2'] },
   { source: 'wasm/boltzmann.ts', output: 'src/estimators/boltzmann.wasm.ts', pages: ['1', '4096'] },
+  { source: 'wasm/chains.ts', output: 'src/kernels/chain-loops.wasm.ts', pages: ['10', '10'] },
   molecules('fast', 'f32', 'i32'),
   molecules('exact', 'f64', 'i64'),
 ];

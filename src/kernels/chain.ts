@@ -2,6 +2,7 @@
 import { InputError, log } from '../math/index.js';
 import { fillUniform, type Key } from '../random/index.js';
 import type { Potential } from '../systems/index.js';
+import { chainLoops, groupNumbers, type ChainLoops } from './chain-loops.js';
 import { checkStart } from './move.js';
 import type { Kernel, StepInfo, WalkerState } from './types.js';
 
@@ -43,25 +44,44 @@ export interface Places {
 /**
  * Energies and gradients of a batch. A row at which the potential throws, or gives a number that is not one, gets the energy NaN
  * and a zero gradient: it can be refused without the loss of the others.
+ *
+ * @param into - arrays for the answers (default: new ones)
  */
-export function evaluate(potential: EnergySurface, positions: Float64Array): Places {
+export function evaluate(
+  potential: EnergySurface,
+  positions: Float64Array,
+  into: Pick<Places, 'energies' | 'gradients'> = {
+    energies: new Float64Array(positions.length / potential.dim),
+    gradients: new Float64Array(positions.length),
+  },
+): Places {
   const { dim } = potential;
-  const walkers = positions.length / dim;
-  const energies = new Float64Array(walkers);
-  const gradients = new Float64Array(positions.length);
+  const { energies, gradients } = into;
   try {
     potential.energyAndGradient(positions, energies, gradients);
   } catch {
     evaluateRows(potential, positions, energies, gradients);
   }
-  for (let walker = 0; walker < walkers; walker++) {
-    const gradient = gradients.subarray(walker * dim, (walker + 1) * dim);
-    if (energies[walker] > -Infinity && gradient.every(Number.isFinite)) continue;
+  for (let walker = 0; walker < energies.length; walker++) {
+    const [from, to] = [walker * dim, (walker + 1) * dim];
+    if (energies[walker] > -Infinity && areFinite(gradients, from, to)) continue;
     // A wall, where the energy is infinite, is a place like any other to be refused.
     if (energies[walker] !== Infinity) energies[walker] = NaN;
-    gradient.fill(0);
+    gradients.fill(0, from, to);
   }
   return { positions, energies, gradients };
+}
+
+/** Whether numbers from … to − 1 are finite: zero times one that is not is not zero. */
+function areFinite(values: Float64Array, from: number, to: number): boolean {
+  let [even, odd] = [0, 0];
+  let i = from;
+  for (; i + 1 < to; i += 2) {
+    even += 0 * values[i];
+    odd += 0 * values[i + 1];
+  }
+  if (i < to) even += 0 * values[i];
+  return even + odd === 0;
 }
 
 function evaluateRows(
@@ -134,24 +154,65 @@ export function metropolise(
       accepted[walker] = 1;
       continue;
     }
-    const row = walker * dim;
-    positions.set(state.positions.subarray(row, row + dim), row);
-    gradients.set(state.gradients.subarray(row, row + dim), row);
+    positions.set(state.positions.subarray(walker * dim, (walker + 1) * dim), walker * dim);
+    gradients.set(state.gradients.subarray(walker * dim, (walker + 1) * dim), walker * dim);
     energies[walker] = state.energies[walker];
   }
   const next = { positions, energies, gradients, step: state.step + 1, firstWalker };
   return { state: next, info: { failures, acceptance }, accepted };
 }
 
+/**
+ * The rule of a kernel: makes a new state of a group of walkers. The loops' buffers are its own until it returns, and its state may be
+ * in them.
+ */
+export type ChainRule = (
+  key: Key,
+  group: ChainState,
+  loops: ChainLoops,
+) => { state: ChainState; info: ChainInfo };
+
 /** A kernel from its one rule. */
-export function chainKernel(
-  potential: Potential,
-  step: (key: Key, state: ChainState) => { state: ChainState; info: ChainInfo },
-): ChainKernel {
+export function chainKernel(potential: Potential, rule: ChainRule): ChainKernel {
+  const { dim } = potential;
+  const rows = Math.max(1, Math.floor(groupNumbers / dim));
+  let loops: ChainLoops | undefined;
+
+  /** Walkers move alike however they are grouped; a group stays in the cache. */
+  const move = (key: Key, state: ChainState, next: Places) => {
+    const { energies, firstWalker } = state;
+    loops ??= chainLoops(rows * dim);
+    const acceptance = new Float64Array(energies.length);
+    const failures: number[] = [];
+    for (let from = 0; from < energies.length; from += rows) {
+      const to = Math.min(from + rows, energies.length);
+      const group = {
+        step: state.step,
+        firstWalker: firstWalker + from,
+        positions: state.positions.subarray(from * dim, to * dim),
+        gradients: state.gradients.subarray(from * dim, to * dim),
+        energies: energies.subarray(from, to),
+      };
+      const { state: moved, info } = rule(key, group, loops);
+      next.positions.set(moved.positions, from * dim);
+      next.gradients.set(moved.gradients, from * dim);
+      next.energies.set(moved.energies, from);
+      acceptance.set(info.acceptance, from);
+      failures.push(...info.failures);
+    }
+    return { state: { ...next, step: state.step + 1, firstWalker }, info: { failures, acceptance } };
+  };
+
   return {
-    dim: potential.dim,
+    dim,
     init: (_key, positions, firstWalker) => startChains(potential, positions, firstWalker),
-    step,
-    advance: step,
+    step: (key, state) =>
+      move(key, state, {
+        positions: new Float64Array(state.positions.length),
+        gradients: new Float64Array(state.gradients.length),
+        energies: new Float64Array(state.energies.length),
+      }),
+    advance: (key, { positions, gradients, energies, step, firstWalker }) =>
+      move(key, { positions, gradients, energies, step, firstWalker }, { positions, gradients, energies }),
   };
 }

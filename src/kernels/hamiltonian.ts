@@ -10,6 +10,7 @@ import {
   type Metropolised,
   type Places,
 } from './chain.js';
+import { plainChainLoops, type ChainLoops } from './chain-loops.js';
 import { checkTimeStep, perComponent } from './move.js';
 
 export interface HamiltonianOptions {
@@ -34,23 +35,26 @@ export interface HamiltonianOptions {
  */
 export function hamiltonian(potential: Potential, options: HamiltonianOptions): ChainKernel {
   const move = hamiltonianMove(potential.dim, options);
-  return chainKernel(potential, (key, state) => {
-    const course = move(key, state);
+  return chainKernel(potential, (key, group, loops) => {
+    const course = move(key, group, loops);
+    const gradients = loops.gradients.subarray(0, group.gradients.length);
+    const into = { energies: new Float64Array(group.energies.length), gradients };
     let next = course.next();
-    while (!next.done) next = course.next(evaluate(potential, next.value));
+    while (!next.done) next = course.next(evaluate(potential, next.value, into));
     return next.value;
   });
 }
 
 /**
  * The rule of {@link hamiltonian} alone: it yields positions and is given their energies, by whatever evaluates them, now or later.
+ * It goes on in the array that it yielded, and ends in the arrays that it was given last.
  *
  * @throws InputError for a time step, mass, jitter or number of leaps out of range
  */
 export function hamiltonianMove(
   dim: number,
   options: HamiltonianOptions,
-): (key: Key, state: ChainState) => Generator<Float64Array, Metropolised, Places> {
+): (key: Key, state: ChainState, loops?: ChainLoops) => Generator<Float64Array, Metropolised, Places> {
   const timeStep = checkTimeStep(options.timeStep);
   const { leaps = 10, jitter = 0.1 } = options;
   const mass = perComponent('mass', options.mass ?? 1, dim);
@@ -59,29 +63,39 @@ export function hamiltonianMove(
   }
   if (!(jitter >= 0 && jitter < 1)) throw new InputError(`jitter is ${jitter}: use a part from 0 to below 1`);
 
-  return function* (key, state) {
+  const speed = mass.map((m) => Math.sqrt(1 / m));
+  const inverseMass = mass.map((m) => 1 / m);
+
+  return function* (key, state, loops = plainChainLoops(state.positions.length)) {
     const [momentumKey, jitterKey, acceptKey] = split(key, 3);
     const { firstWalker } = state;
     const walkers = state.energies.length;
-    const velocities = new Float64Array(state.positions.length);
-    fillNormal(momentumKey, velocities, firstWalker * dim);
-    for (let i = 0; i < velocities.length; i++) velocities[i] /= Math.sqrt(mass[i % dim]);
-    const before = kineticEnergies(velocities, mass);
-    const steps = new Float64Array(walkers);
-    fillUniform(jitterKey, steps, firstWalker);
+    const numbers = walkers * dim;
+    const kineticEnergy = () => {
+      loops.kinetic(walkers, dim);
+      return loops.sums.slice(0, walkers);
+    };
+    loops.first.set(inverseMass);
+    loops.second.set(mass);
+    fillNormal(momentumKey, loops.motion.subarray(0, numbers), firstWalker * dim);
+    for (let i = 0; i < numbers; i += dim) for (let c = 0; c < dim; c++) loops.motion[i + c] *= speed[c];
+    const before = kineticEnergy();
+    fillUniform(jitterKey, loops.steps.subarray(0, walkers), firstWalker);
     for (let walker = 0; walker < walkers; walker++) {
-      steps[walker] = timeStep * (1 + jitter * (2 * steps[walker] - 1));
+      loops.steps[walker] = timeStep * (1 + jitter * (2 * loops.steps[walker] - 1));
     }
 
-    let place: Places = { ...state, positions: state.positions.slice() };
-    kick(velocities, place.gradients, steps, mass, 0.5);
-    for (let leap = 1; leap <= leaps; leap++) {
-      const positions = place.positions.slice();
-      for (let i = 0; i < positions.length; i++) positions[i] += steps[Math.floor(i / dim)] * velocities[i];
+    const positions = loops.positions.subarray(0, numbers);
+    positions.set(state.positions);
+    loops.gradients.set(state.gradients);
+    let place: Places = { ...state, positions };
+    for (let leap = 0; leap < leaps; leap++) {
+      loops.kick(walkers, dim, leap > 0 ? 1 : 0.5, true);
       place = yield positions;
-      kick(velocities, place.gradients, steps, mass, leap < leaps ? 1 : 0.5);
+      if (place.gradients.buffer !== loops.gradients.buffer) loops.gradients.set(place.gradients);
     }
-    const after = kineticEnergies(velocities, mass);
+    loops.kick(walkers, dim, 0.5, false);
+    const after = kineticEnergy();
     const logRatio = place.energies.map(
       (energy, walker) => state.energies[walker] + before[walker] - energy - after[walker],
     );
@@ -89,26 +103,14 @@ export function hamiltonianMove(
   };
 }
 
-/** v −= part · step · ∇u / m. */
-function kick(
-  velocities: Float64Array,
-  gradients: Float64Array,
-  steps: Float64Array,
-  mass: Float64Array,
-  part: number,
-): void {
-  const dim = mass.length;
-  for (let i = 0; i < velocities.length; i++) {
-    velocities[i] -= (part * steps[Math.floor(i / dim)] * gradients[i]) / mass[i % dim];
-  }
-}
-
 /** ½ m v², one a walker. */
 export function kineticEnergies(velocities: Float64Array, mass: Float64Array): Float64Array {
   const dim = mass.length;
   const energies = new Float64Array(velocities.length / dim);
-  for (let i = 0; i < velocities.length; i++) {
-    energies[Math.floor(i / dim)] += 0.5 * mass[i % dim] * velocities[i] * velocities[i];
+  for (let walker = 0; walker < energies.length; walker++) {
+    let sum = 0;
+    for (let c = 0, i = walker * dim; c < dim; c++, i++) sum += mass[c] * velocities[i] * velocities[i];
+    energies[walker] = sum / 2;
   }
   return energies;
 }

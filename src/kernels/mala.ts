@@ -25,25 +25,27 @@ export function mala(potential: Potential, options: MalaOptions): ChainKernel {
   const timeStep = checkTimeStep(options.timeStep);
   const drift = perComponent('diffusion', options.diffusion ?? 1, dim).map((d) => timeStep * d);
   const noise = drift.map((d) => Math.sqrt(2 * d));
-  return chainKernel(potential, (key, state) => {
+  const inverse = noise.map((amplitude) => 1 / amplitude);
+  return chainKernel(potential, (key, group, loops) => {
     const [moveKey, acceptKey] = split(key, 2);
-    const noises = new Float64Array(state.positions.length);
-    fillNormal(moveKey, noises, state.firstWalker * dim);
-    const positions = new Float64Array(noises.length);
-    for (let i = 0; i < positions.length; i++) {
-      const c = i % dim;
-      positions[i] = state.positions[i] - drift[c] * state.gradients[i] + noise[c] * noises[i];
-    }
-    const proposed = evaluate(potential, positions.slice());
-    const logRatio = proposed.energies.map((energy, walker) => {
-      // ln q(x|x′) − ln q(x′|x): the noise that would lead back, against the noise that led here.
-      let sum = 0;
-      for (let c = 0, i = walker * dim; c < dim; c++, i++) {
-        const back = state.positions[i] - positions[i] + drift[c] * proposed.gradients[i];
-        sum += noises[i] * noises[i] - (back * back) / (2 * drift[c]);
-      }
-      return state.energies[walker] - energy + sum / 2;
+    const walkers = group.energies.length;
+    const numbers = walkers * dim;
+    loops.here.set(group.positions);
+    loops.gradients.set(group.gradients);
+    loops.first.set(drift);
+    loops.second.set(noise);
+    loops.third.set(inverse);
+    fillNormal(moveKey, loops.motion.subarray(0, numbers), group.firstWalker * dim);
+    loops.propose(walkers, dim);
+    const proposed = evaluate(potential, loops.positions.subarray(0, numbers), {
+      energies: new Float64Array(walkers),
+      gradients: loops.gradients.subarray(0, numbers),
     });
-    return metropolise(acceptKey, state, proposed, logRatio);
+    // ln q(x|x′) − ln q(x′|x): the noise that would lead back, against the noise that led here.
+    loops.weigh(walkers, dim);
+    const logRatio = proposed.energies.map(
+      (energy, walker) => group.energies[walker] - energy + loops.sums[walker] / 2,
+    );
+    return metropolise(acceptKey, group, proposed, logRatio);
   });
 }

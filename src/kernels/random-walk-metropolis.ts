@@ -20,15 +20,21 @@ export function randomWalkMetropolis(
 ): ChainKernel {
   const { dim } = potential;
   const scales = perComponent('scale', scale, dim);
-  return chainKernel(potential, (key, state) => {
+  return chainKernel(potential, (key, group, loops) => {
     const [moveKey, acceptKey] = split(key, 2);
-    const positions = new Float64Array(state.positions.length);
-    fillNormal(moveKey, positions, state.firstWalker * dim);
-    for (let i = 0; i < positions.length; i++) {
-      positions[i] = state.positions[i] + scales[i % dim] * positions[i];
-    }
-    const proposed = evaluate(potential, positions);
-    const logRatio = proposed.energies.map((energy, walker) => state.energies[walker] - energy);
-    return metropolise(acceptKey, state, proposed, logRatio);
+    const walkers = group.energies.length;
+    const numbers = walkers * dim;
+    loops.here.set(group.positions);
+    loops.first.fill(0, 0, dim);
+    loops.second.set(scales);
+    fillNormal(moveKey, loops.motion.subarray(0, numbers), group.firstWalker * dim);
+    loops.gradients.set(group.gradients);
+    loops.propose(walkers, dim);
+    const proposed = evaluate(potential, loops.positions.subarray(0, numbers), {
+      energies: new Float64Array(walkers),
+      gradients: loops.gradients.subarray(0, numbers),
+    });
+    const logRatio = proposed.energies.map((energy, walker) => group.energies[walker] - energy);
+    return metropolise(acceptKey, group, proposed, logRatio);
   });
 }

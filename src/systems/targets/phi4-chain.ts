@@ -45,17 +45,26 @@ export function phi4Chain(options: Phi4ChainOptions = {}): Phi4Chain {
       sites,
       (positions, energies, gradients) => {
         for (let walker = 0; walker < energies.length; walker++) {
-          const row = walker * sites;
-          let energy = 0;
-          let before = 0;
-          for (let i = 0; i < sites; i++) {
-            const x = positions[row + i];
-            const after = i + 1 < sites ? positions[row + i + 1] : 0;
-            energy += (spring * (x - before) ** 2) / 2 + site(x);
-            gradients[row + i] = spring * (2 * x - before - after) + depth * (x * (x * x - 1) + field);
-            before = x;
+          const start = walker * sites;
+          const end = start + sites - 1;
+          let [bonds, wells, sum] = [0, 0, 0];
+          let x = positions[start];
+          let step = x;
+          for (let i = start; i < end; i++) {
+            const after = positions[i + 1];
+            const well = 1 - x * x;
+            bonds += step * step;
+            wells += well * well;
+            sum += x;
+            gradients[i] = spring * (step - (after - x)) - depth * (x * well - field);
+            step = after - x;
+            x = after;
           }
-          energies[walker] = energy + (spring * before * before) / 2;
+          const well = 1 - x * x;
+          gradients[end] = spring * (step + x) - depth * (x * well - field);
+          energies[walker] =
+            (spring * (bonds + step * step + x * x)) / 2 +
+            depth * ((wells + well * well) / 4 + field * (sum + x));
         }
       },
       Array.from({ length: sites }, (_, i) => `phi${i + 1}`),

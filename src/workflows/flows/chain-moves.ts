@@ -55,7 +55,8 @@ export function localMoves(
   let acceptance = 0;
   let failures = 0;
   for (let step = 0; step < steps; step++) {
-    const next = kernel.step(fold(key, step), chains);
+    // After the first step the chains are ours to overwrite.
+    const next = kernel[step === 0 ? 'step' : 'advance'](fold(key, step), chains);
     chains = next.state;
     acceptance += mean(next.info.acceptance) / steps;
     failures += next.info.failures.length;
