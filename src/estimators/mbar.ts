@@ -10,7 +10,8 @@
 import { InputError } from '../math/errors.js';
 import type { Key } from '../random/index.js';
 import { binnedDensity, binnedProfile, type BinnedDiagnostics } from './binned.js';
-import { combine, type Estimate } from './estimate.js';
+import { blocks } from './bootstrap.js';
+import { combine, OK, type Estimate } from './estimate.js';
 import { expectations, type ExpectationsDiagnostics, type Quantity } from './expectations.js';
 import {
   blockStatus,
@@ -59,6 +60,11 @@ export interface BootstrapOptions {
   readonly key: Key;
   /** The trajectory of each sample, numbered from 0, in time order; default: one trajectory per state. */
   readonly trajectoryOf?: ArrayLike<number>;
+  /**
+   * Trajectories go through several states, as those of replicas that exchange: each is drawn with its samples of all states (default
+   * false: states are drawn from one by one).
+   */
+  readonly acrossStates?: boolean;
   /** Default 200. */
   readonly resamples?: number;
 }
@@ -265,7 +271,8 @@ export class Mbar {
     const { counts } = this.data;
     const { multiplicity: base } = this.mixture.data;
     const stateOf = perSample(counts, (k) => k);
-    const groups = stateGroups(stateOf, options.trajectoryOf ?? stateOf);
+    const { trajectoryOf = stateOf, acrossStates = false } = options;
+    const groups = acrossStates ? blocks(trajectoryOf) : stateGroups(stateOf, trajectoryOf);
     const apply = (draw: Float64Array, multiplicity: Float64Array, resampled: Float64Array): void => {
       for (let n = 0; n < multiplicity.length; n++) {
         const m = (base ? base[n] : 1) * draw[groups.groupOf[n]];
@@ -274,7 +281,7 @@ export class Mbar {
       }
     };
     const onGrid = options.onGrid && resampledOn(this.mixture, options.onGrid);
-    const status = blockStatus(this.mixture, this.data, options.trajectoryOf);
+    const status = acrossStates ? OK : blockStatus(this.mixture, this.data, options.trajectoryOf);
     return mixtureBootstrap(
       this.mixture,
       groups,

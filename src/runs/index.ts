@@ -21,5 +21,6 @@ export { createExecutor, type Executor } from './workers.js';
 export { problemOf } from './recipes/problem.js';
 export { metadynamicsOf } from './recipes/metadynamics-problem.js';
 export { moleculeUmbrellaOf } from './recipes/molecule-umbrella-problem.js';
+export { freeEnergyDifference, parallelTemperingOf } from './recipes/parallel-tempering.js';
 export { steeredOf } from './recipes/steered.js';
 export { umbrellaOf } from './recipes/umbrella-problem.js';

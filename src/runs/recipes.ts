@@ -59,6 +59,7 @@ const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Rec
   'adaptive-flow-mcmc': async () => (await import('./recipes/adaptive-flow-mcmc.js')).adaptiveFlowMcmcRecipe,
   'boltzmann-generator': async () => (await import('./recipes/boltzmann-generator.js')).boltzmannGeneratorRecipe,
   metadynamics: async () => (await import('./recipes/metadynamics.js')).metadynamicsRecipe,
+  'parallel-tempering': async () => (await import('./recipes/parallel-tempering.js')).parallelTemperingRecipe,
   module: () => moduleRecipe,
 };
 

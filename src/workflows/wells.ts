@@ -72,6 +72,8 @@ type WellOptions = WindowSeries & {
   readonly truth?: Density1D | undefined;
   readonly key: Key;
   readonly resamples: number;
+  /** Trajectories go through several states and are drawn whole. */
+  readonly acrossStates?: boolean;
 };
 
 /**
@@ -81,7 +83,7 @@ type WellOptions = WindowSeries & {
 export function wellFreeEnergies(
   solution: Mbar,
   profile: Float64Array,
-  { values, trajectoryOf, grid, truth, key, resamples }: WellOptions,
+  { values, trajectoryOf, grid, truth, key, resamples, acrossStates = false }: WellOptions,
 ): Well[] {
   const centres = binCentres(grid);
   const { bins, low, high, periodic = false } = grid;
@@ -96,8 +98,14 @@ export function wellFreeEnergies(
   const wellOf = values.map((x) => edges.findIndex((_, well) => rolled(x) < edges[well + 1]) + 0.5);
   const onGrid = { values: wellOf, grid: { low: 0, high: minima.length, bins: minima.length } };
   const { value, standardError } = solution.profile(onGrid);
-  const errors = solution.bootstrap({ key, trajectoryOf, onGrid, resamples });
-  const masses = truth && minima.map((_, well) => truth.cdf(edges[well + 1]) - truth.cdf(edges[well]));
+  const errors = solution.bootstrap({ key, trajectoryOf, onGrid, resamples, acrossStates });
+  // Around a circle probability is counted from the middle of the highest bin, too.
+  const below = (x: number): number => {
+    if (!periodic) return truth!.cdf(x);
+    const place = Math.max(centres[first], Math.min(centres[first] + high - low, x));
+    return place > high ? 1 + truth!.cdf(place - (high - low)) : truth!.cdf(place);
+  };
+  const masses = truth && minima.map((_, well) => below(edges[well + 1]) - below(edges[well]));
   const deepest = value.indexOf(0);
   const ends = periodic ? [centres[first], centres[first]] : [low, high];
   const wells = minima.map((bin, well) => ({

@@ -19,6 +19,7 @@ import { boltzmannGenerator } from './workflows/boltzmann-generator.js';
 import { metadynamics } from './workflows/metadynamics.js';
 import { moduleWorkflow } from './workflows/module.js';
 import { moleculeUmbrella } from './workflows/molecule-umbrella.js';
+import { parallelTempering } from './workflows/parallel-tempering.js';
 import { scoreAssistedUmbrella } from './workflows/score-assisted-umbrella.js';
 import { steered } from './workflows/steered.js';
 import { umbrella } from './workflows/umbrella.js';
@@ -38,7 +39,7 @@ export const systemSchemas = [
 ] as const;
 
 /** All workflows that an experiment file can name. */
-export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, steered, adaptiveFlowMcmc, boltzmannGenerator, metadynamics, moduleWorkflow] as const;
+export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveFlowMcmc, boltzmannGenerator, metadynamics, moduleWorkflow] as const;
 
 export const experimentSchema = z
   .strictObject({

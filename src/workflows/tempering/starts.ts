@@ -1,0 +1,94 @@
+/** Where replicas start. */
+import { InputError } from '../../math/index.js';
+import { isMolecule, type System } from '../../systems/index.js';
+import { checkPlaces } from '../../systems/molecules/overlaps.js';
+import type { Variable } from '../../variables/index.js';
+import { shortest } from '../window-starts.js';
+import type { ParallelTempering } from './problem.js';
+import type { Ladder } from './states.js';
+
+/**
+ * Ladder by ladder, rung by rung: given structures in turn (for windows those nearest to the centre), a molecule's own, relaxed, or places
+ * from `sample.from` to `sample.to`, the first ladder at the one and the last at the other.
+ *
+ * @throws InputError for places that do not fit the system, or where nothing says where to start
+ */
+export function replicaStarts(
+  problem: ParallelTempering,
+  system: System,
+  variable: Variable,
+  ladder: Ladder,
+): Float64Array {
+  const { sample, starts } = problem;
+  const { dim } = system;
+  const states = ladder.parameters.length;
+  const rows = states * sample.ladders;
+  const given = starts ?? (isMolecule(system) ? system.molecule.positions : undefined);
+  if (!given) return places(problem, system, states, ladder);
+  const count = given.length / dim;
+  if (!Number.isInteger(count) || count === 0) {
+    throw new InputError(`sample.starts holds ${given.length} numbers: give whole structures of ${dim}`);
+  }
+  const relaxed = isMolecule(system) ? relax(system, given, sample.minimise ?? 0) : given;
+  const values = new Float64Array(count);
+  variable.evaluate(relaxed, values);
+  const out = new Float64Array(rows * dim);
+  for (let row = 0; row < rows; row++) {
+    const structure =
+      ladder.type === 'windows'
+        ? nearest(values, ladder.parameters[row % states], ladder.period)
+        : row % count;
+    out.set(relaxed.subarray(structure * dim, (structure + 1) * dim), row * dim);
+  }
+  return out;
+}
+
+function relax(system: System, given: Float64Array, steps: number): Float64Array {
+  if (!isMolecule(system)) return given;
+  if (steps > 0) return system.kernel.steepestDescent(given, { steps }).positions;
+  const { dim, molecule } = system;
+  for (let at = 0; at < given.length; at += dim) {
+    const who = `sample.minimise is 0, and structure ${at / dim} needs it`;
+    checkPlaces(molecule.topology.atoms, given.subarray(at, at + dim), who);
+  }
+  return given;
+}
+
+const nearest = (values: Float64Array, centre: number, period: number | null): number =>
+  values.reduce((best, value, i) => {
+    const away = (x: number) => Math.abs(shortest(x - centre, period));
+    return away(value) < away(values[best]) ? i : best;
+  }, 0);
+
+function places(
+  { sample, variable }: ParallelTempering,
+  { dim, names }: System,
+  states: number,
+  ladder: Ladder,
+): Float64Array {
+  const { from, to = from, ladders } = sample;
+  if (!from || !to) {
+    throw new InputError(
+      `sample.from is missing: say where replicas start, one number for each of ${names.slice(0, 9).join(', ')}`,
+    );
+  }
+  for (const [name, place] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    if (place.length === dim) continue;
+    throw new InputError(
+      `sample.${name} has ${place.length} values: the system has ${dim} (${names.join(', ')})`,
+    );
+  }
+  return Float64Array.from({ length: states * ladders * dim }, (_, i) => {
+    const row = Math.floor(i / dim);
+    const c = i % dim;
+    // Windows along a coordinate start at their centres.
+    if (ladder.type === 'windows' && variable.type === 'coordinate' && variable.index === c) {
+      return ladder.parameters[row % states];
+    }
+    const part = ladders > 1 ? Math.floor(row / states) / (ladders - 1) : 0;
+    return from[c] + part * (to[c] - from[c]);
+  });
+}

@@ -1,0 +1,113 @@
+/** The states of a ladder as numbers: what a replica moves under on each rung, and what its energy is there. */
+import type { BiasSpec } from '../../biases/index.js';
+import { geometricLadder, type Scaling } from '../../kernels/index.js';
+import { InputError } from '../../math/index.js';
+import { isMolecule, type System } from '../../systems/index.js';
+import type { VariableSpec } from '../../variables/index.js';
+import { shortest } from '../window-starts.js';
+import type { LadderOptions } from './problem.js';
+
+/** A ladder of temperatures or of windows. */
+export type Ladder = {
+  readonly type: LadderOptions['type'];
+  /** Temperatures or centres, rung by rung. */
+  readonly parameters: Float64Array;
+  /** Of the windows, kT. */
+  readonly spring: number;
+  /** Of the windows' variable. */
+  readonly period: number | null;
+  readonly unit: 'K' | '';
+};
+
+/**
+ * The ladder as it is asked for, before any tuning.
+ *
+ * @throws InputError for one replica, and for temperatures that are not positive, do not increase or begin below the system's own
+ */
+export function ladderOf(options: LadderOptions, system: System, period: number | null): Ladder {
+  const unit = isMolecule(system) ? 'K' : '';
+  if (options.type === 'windows') {
+    const { from, to, count, spring } = options;
+    if (count < 2) throw new InputError(`ladder.count is ${count}: an exchange needs two windows at least`);
+    if (!(to > from)) throw new InputError(`ladder.to is ${to}: use a number above ladder.from, ${from}`);
+    const centres = Float64Array.from({ length: count }, (_, k) => from + (k * (to - from)) / (count - 1));
+    return { type: 'windows', parameters: centres, spring, period, unit: '' };
+  }
+  const { type, values, highest, count } = options;
+  if (type === 'solute' && !isMolecule(system)) {
+    throw new InputError("ladder.type is 'solute', which scales the terms of a molecule: use temperatures");
+  }
+  const lowest = isMolecule(system) ? system.temperature : 1;
+  const parameters = values
+    ? checked(values, lowest, unit)
+    : geometricOrRefused(lowest, highest, count, unit);
+  return { type, parameters, spring: 0, period: null, unit };
+}
+
+function geometricOrRefused(lowest: number, highest: number, count: number, unit: string): Float64Array {
+  if (count < 2) throw new InputError(`ladder.count is ${count}: an exchange needs two replicas at least`);
+  if (!(highest > lowest)) {
+    const own = unit ? `the system's own ${lowest} K` : "1, the system's own temperature";
+    throw new InputError(`ladder.highest is ${highest}: use a temperature above ${own}`);
+  }
+  return geometricLadder(lowest, highest, count);
+}
+
+function checked(values: readonly number[], lowest: number, unit: string): Float64Array {
+  if (values.length < 2) {
+    throw new InputError(
+      `ladder.values has ${values.length} temperatures: an exchange needs two replicas at least`,
+    );
+  }
+  values.forEach((value, k) => {
+    if (!(value > 0 && value < Infinity)) {
+      throw new InputError(`ladder.values[${k}] is ${value}: temperatures must be positive`);
+    }
+    if (k > 0 && !(value > values[k - 1])) {
+      throw new InputError(
+        `ladder.values[${k}] is ${value}, after ${values[k - 1]}: temperatures must increase`,
+      );
+    }
+  });
+  if (Math.abs(values[0] - lowest) > 1e-9 * lowest) {
+    const own = unit ? `${lowest} K (system.temperature)` : '1 (other temperatures are multiples of it)';
+    throw new InputError(`ladder.values[0] is ${values[0]}: begin with the system's own temperature, ${own}`);
+  }
+  return Float64Array.from(values);
+}
+
+/** 1/T in units of the system's own, rung by rung; 1 of windows. */
+export const factorsOf = ({ type, parameters }: Ladder): Float64Array =>
+  parameters.map((temperature) => (type === 'windows' ? 1 : parameters[0] / temperature));
+
+/** What rows on these rungs move under. */
+export function forcesOn(
+  ladder: Ladder,
+  variable: VariableSpec,
+  rungs: Int32Array,
+): { biases?: readonly BiasSpec[]; scaling?: Scaling } {
+  if (ladder.type === 'windows') {
+    const centre = Float64Array.from(rungs, (rung) => ladder.parameters[rung]);
+    return { biases: [{ type: 'harmonic', variable, centre, spring: ladder.spring }] };
+  }
+  const factors = factorsOf(ladder);
+  const terms = ladder.type === 'solute' ? 'soft' : 'all';
+  return { scaling: { factors: Float64Array.from(rungs, (rung) => factors[rung]), terms } };
+}
+
+/** The reduced energy of a frame in a state less that in the target, the lowest temperature or no window: MBAR needs no more. */
+export function energyIn(ladder: Ladder): (state: number, energy: number, value: number) => number {
+  const { type, parameters, spring, period } = ladder;
+  if (type === 'windows') {
+    return (state, _, value) => 0.5 * spring * shortest(value - parameters[state], period) ** 2;
+  }
+  const factors = factorsOf(ladder);
+  return (state, energy) => (factors[state] - 1) * energy;
+}
+
+/** How a rung is called in messages. */
+export function rungName({ type, parameters, unit }: Ladder, rung: number): string {
+  const value = Number(parameters[rung].toPrecision(4));
+  if (type === 'windows') return `the window at ${value}`;
+  return unit ? `${value} ${unit}` : `T = ${value}`;
+}
