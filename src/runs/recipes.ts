@@ -57,6 +57,8 @@ const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Rec
   steered: async () => (await import('./recipes/steered.js')).steeredRecipe,
   umbrella: async () => (await import('./recipes/umbrella.js')).umbrellaRecipe,
   'adaptive-flow-mcmc': async () => (await import('./recipes/adaptive-flow-mcmc.js')).adaptiveFlowMcmcRecipe,
+  'variational-autoregressive': async () =>
+    (await import('./recipes/variational-autoregressive.js')).variationalAutoregressiveRecipe,
   'boltzmann-generator': async () => (await import('./recipes/boltzmann-generator.js')).boltzmannGeneratorRecipe,
   metadynamics: async () => (await import('./recipes/metadynamics.js')).metadynamicsRecipe,
   'parallel-tempering': async () => (await import('./recipes/parallel-tempering.js')).parallelTemperingRecipe,

@@ -86,6 +86,8 @@ export function buildSystem(spec: BuiltInSystemSpec): System {
       return phi4Lattice(spec);
     case 'mixture-regression':
       return mixtureRegression(spec, spec);
+    case 'ising':
+      throw new InputError('ising has spins, which have no forces: use it with variational-autoregressive');
     default:
       throw new InputError(
         `system.type is '${(spec as { type: string }).type}': ` +

@@ -113,6 +113,7 @@ export type TargetSpec =
   | { type: 'dual-moon'; dim?: number }
   | { type: 'many-well'; dim?: number }
   | { type: 'gaussian-tunnel'; width?: number }
+  | { type: 'ising'; rows: number; columns?: number; coupling: number; field?: number }
   | ({ type: 'phi4-chain' } & Phi4ChainOptions)
   | ({ type: 'phi4-lattice'; coupling?: number } & LatticeFieldOptions)
   | ({ type: 'mixture-regression'; noise?: number; prior?: number } & MixtureRegressionData);

@@ -65,6 +65,7 @@ export type { WithErrors } from './with-errors.js';
 export { moveWalkers } from './walkers.js';
 export type { WalkerCheckpoint, WalkerOutcome, WalkerPlan } from './walkers.js';
 export * from './flows/index.js';
+export * from './spins/index.js';
 export * from './metadynamics/index.js';
 export * from './tempering/index.js';
 export * from './biasing-force/index.js';

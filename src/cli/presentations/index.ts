@@ -13,6 +13,8 @@ const presentations: Partial<
     (await import('./score-assisted-umbrella.js')).scoreAssistedUmbrellaPresentation,
   'molecule-umbrella': async () => (await import('./molecule-umbrella.js')).moleculeUmbrellaPresentation,
   'adaptive-flow-mcmc': async () => (await import('./adaptive-flow-mcmc.js')).adaptiveFlowMcmcPresentation,
+  'variational-autoregressive': async () =>
+    (await import('./variational-autoregressive.js')).variationalAutoregressivePresentation,
   'boltzmann-generator': async () =>
     (await import('./boltzmann-generator.js')).boltzmannGeneratorPresentation,
   steered: async () => (await import('./steered.js')).steeredPresentation,

@@ -23,6 +23,7 @@ import { parallelTempering } from './workflows/parallel-tempering.js';
 import { scoreAssistedUmbrella } from './workflows/score-assisted-umbrella.js';
 import { steered } from './workflows/steered.js';
 import { umbrella } from './workflows/umbrella.js';
+import { variationalAutoregressive } from './workflows/variational-autoregressive.js';
 
 /** All systems that an experiment file can name. */
 export const systemSchemas = [
@@ -39,7 +40,7 @@ export const systemSchemas = [
 ] as const;
 
 /** All workflows that an experiment file can name. */
-export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveFlowMcmc, boltzmannGenerator, metadynamics, moduleWorkflow] as const;
+export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveFlowMcmc, boltzmannGenerator, variationalAutoregressive, metadynamics, moduleWorkflow] as const;
 
 export const experimentSchema = z
   .strictObject({

@@ -94,6 +94,16 @@ const phi4Lattice = z
   })
   .meta({ title: 'φ⁴ lattice', description: 'φ⁴ theory on a periodic square lattice' });
 
+const isingModel = z
+  .strictObject({
+    type: z.literal('ising'),
+    rows: count().default(8).meta({ description: 'Rows of the periodic lattice' }),
+    columns: count().optional().meta({ description: 'Columns (default: as many as rows)' }),
+    coupling: real().default(0.44).meta({ description: 'βJ; the infinite lattice has its transition at 0.4407' }),
+    field: real().default(0).meta({ description: 'βh' }),
+  })
+  .meta({ title: 'Ising model', description: 'Spins on a periodic square lattice, exactly solved' });
+
 const mixtureRegression = z
   .strictObject({
     type: z.literal('mixture-regression'),
@@ -115,5 +125,6 @@ export const targets = [
   gaussianTunnel,
   phi4Chain,
   phi4Lattice,
+  isingModel,
   mixtureRegression,
 ] as const;
