@@ -19,6 +19,7 @@ const presentations: Partial<
     (await import('./boltzmann-generator.js')).boltzmannGeneratorPresentation,
   steered: async () => (await import('./steered.js')).steeredPresentation,
   metadynamics: async () => (await import('./metadynamics.js')).metadynamicsPresentation,
+  'parallel-tempering': async () => (await import('./parallel-tempering.js')).parallelTemperingPresentation,
   umbrella: async () => (await import('./umbrella.js')).umbrellaPresentation,
 };
 
