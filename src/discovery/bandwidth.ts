@@ -26,19 +26,20 @@ export interface DistanceCounts {
   readonly rows: number;
 }
 
-/** Counts squared distances of up to a thousand evenly spaced rows to all rows. */
-export function distanceCounts(points: Float64Array, dim: number): DistanceCounts {
+/** Counts squared distances (divided by both widths) of up to a thousand evenly spaced rows to all rows. */
+export function distanceCounts(points: Float64Array, dim: number, widths?: Float64Array): DistanceCounts {
   const n = points.length / dim;
   const rows = Math.min(n, MOST_ROWS);
   const squares = new Float64Array(n);
   const bins = new Map<number, number>();
   let zeros = 0;
   for (let r = 0; r < rows; r++) {
-    const from = Math.floor((r * n) / rows) * dim;
+    const row = Math.floor((r * n) / rows);
+    const from = row * dim;
     for (let i = 0, at = 0; i < n; i++) {
       let sum = 0;
       for (let a = 0; a < dim; a++, at++) sum += (points[at] - points[from + a]) ** 2;
-      squares[i] = sum;
+      squares[i] = widths ? sum / (widths[row] * widths[i]) : sum;
     }
     for (const square of squares) {
       if (square === 0) {
@@ -80,13 +81,13 @@ const PLATEAU = 0.9;
 
 /**
  * The bandwidth from the slope of the logarithm of the kernel's sum over that of the bandwidth: below, points see themselves alone, above, each
- * sees all. Twice the largest slope is the dimension; taken is the largest bandwidth with 90 % of that slope, which is the smoothest that still
- * resolves the shape.
+ * sees all. Twice the largest slope is the dimension; taken is the largest bandwidth with 90 % of that slope (`plateau`), which is the smoothest
+ * that still resolves the shape.
  *
  * R. R. Coifman, Y. Shkolnisky, F. J. Sigworth and A. Singer, IEEE Trans. Image Process. 17, 1891 (2008), doi:10.1109/TIP.2008.2002305;
  * T. Berry, D. Giannakis and J. Harlim, Phys. Rev. E 91, 032915 (2015), doi:10.1103/PhysRevE.91.032915.
  */
-export function automaticBandwidth(counts: DistanceCounts): Bandwidth {
+export function automaticBandwidth(counts: DistanceCounts, plateau = PLATEAU): Bandwidth {
   const low = Math.floor((counts.low - 4) * STEPS);
   const high = Math.ceil((counts.low + counts.counts.length / FINENESS + 4) * STEPS);
   const sums = Array.from({ length: high - low + 1 }, (_, i) =>
@@ -94,6 +95,6 @@ export function automaticBandwidth(counts: DistanceCounts): Bandwidth {
   );
   const slopes = sums.slice(1).map((sum, i) => (2 * (sum - sums[i]) * STEPS) / Math.LN2);
   const dimension = Math.max(...slopes);
-  const last = slopes.findLastIndex((slope) => slope >= PLATEAU * dimension);
+  const last = slopes.findLastIndex((slope) => slope >= plateau * dimension);
   return { bandwidth: 2 ** ((low + last + 0.5) / STEPS), dimension };
 }

@@ -86,9 +86,15 @@ export function diffusionMap(samples: Samples, settings: DiffusionMapSettings = 
       ? moments(samples).deviation.map((d) => 1 / d)
       : new Float64Array(dim).fill(1);
   const all = samples.values.map((value, i) => value * scale[i % dim]);
-  const counts = distanceCounts(all, dim);
-  const found = automaticBandwidth(counts);
-  const bandwidth = settings.bandwidth ?? affordable(found.bandwidth, counts, rowsOf(samples), reach);
+  const fixed = distanceCounts(all, dim);
+  const found = automaticBandwidth(fixed);
+  const pilot = settings.bandwidth ?? automaticBandwidth(fixed, 1).bandwidth;
+  const widthSpec = settings.variableBandwidth ? variableWidth(all, dim, pilot) : undefined;
+  const widths = widthSpec && widthsAt(widthSpec, all, dim);
+  const counts = widths ? distanceCounts(all, dim, widths) : fixed;
+  // Widths grow where samples are few: the steepest point, not the widest that will do.
+  const wanted = widths ? automaticBandwidth(counts, 1).bandwidth : found.bandwidth;
+  const bandwidth = settings.bandwidth ?? affordable(wanted, counts, rowsOf(samples), reach);
   const pairs = pairsWithin(counts, rowsOf(samples), 4 * bandwidth * reach);
   if (pairs > MOST_PAIRS) {
     throw new InputError(
@@ -97,8 +103,6 @@ export function diffusionMap(samples: Samples, settings: DiffusionMapSettings = 
     );
   }
   const warnings: string[] = [];
-  const widthSpec = settings.variableBandwidth ? variableWidth(all, dim, bandwidth) : undefined;
-  const widths = widthSpec && widthsAt(widthSpec, all, dim);
   const whole = kernelMatrix(all, dim, { bandwidth, reach, widths });
   const rows = largestGroup(whole, bandwidth, warnings);
   const kept = rows.length === whole.size ? whole : undefined;

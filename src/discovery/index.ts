@@ -39,3 +39,10 @@ export {
   type ChapmanKolmogorov,
   type ImpliedTimescales,
 } from './markov-validation.js';
+export {
+  trainVampNet,
+  type VampNet,
+  type VampNetEvent,
+  type VampNetOptions,
+  type VampNetState,
+} from './vampnet.js';

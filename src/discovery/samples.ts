@@ -82,7 +82,7 @@ export function checkSamples(what: string, samples: Samples, least: number): voi
   const still = deviation.findIndex((spread, i) => !(spread > 1e-12 * Math.abs(mean[i]) && spread > 0));
   if (still >= 0) {
     throw new InputError(
-      `${what}: ${featureName(samples, still)} is ${mean[still]} in all ${rows} samples: a feature that never changes tells nothing, leave it out`,
+      `${what}: ${featureName(samples, still)} is ${values[still]} in all ${rows} samples: a feature that never changes tells nothing, leave it out`,
     );
   }
 }
