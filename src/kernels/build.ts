@@ -3,7 +3,9 @@ import { InputError } from '../math/index.js';
 import { isDynamics, isMolecule, type Molecule, type System } from '../systems/index.js';
 import { eulerMaruyama } from './euler-maruyama.js';
 import { leimkuhlerMatthews } from './leimkuhler-matthews.js';
+import { hamiltonian } from './hamiltonian.js';
 import { langevinMiddle } from './langevin-middle.js';
+import { mala } from './mala.js';
 import { molecularLangevin } from './molecular-langevin.js';
 import { pulled } from './pulled.js';
 import { overdamped } from './overdamped-langevin.js';
@@ -12,18 +14,20 @@ import type { Kernel } from './types.js';
 
 /** A kernel as plain data. */
 export interface KernelSpec {
-  type: 'euler-maruyama' | 'leimkuhler-matthews' | 'langevin-middle';
+  type: 'euler-maruyama' | 'leimkuhler-matthews' | 'langevin-middle' | 'mala' | 'hamiltonian';
   /** In the system's unit of time: ps for molecules. */
   timeStep: number;
   /** Friction of `langevin-middle` in inverse units of time, 1/ps for molecules (default 1). */
   friction?: number;
   /** Diffusion coefficient for potentials, one number or one a component (default 1). A dynamics has its own noise. */
   diffusion?: number | readonly number[];
+  /** Leapfrog steps of `hamiltonian` (default 10). */
+  leaps?: number;
 }
 
 /**
  * Makes a kernel for a system under biases from plain data: a potential moves by its overdamped Langevin dynamics, or with velocities by
- * `langevin-middle`, a molecule with its own masses and constraints.
+ * `langevin-middle`, a molecule with its own masses and constraints. `mala` and `hamiltonian` leave a potential's density as it is.
  *
  * @param biases - all of them act at once; per-walker numbers are those of the walkers that the kernel will move
  * @param scaling - factors of the energy of each of these walkers; biases are not scaled
@@ -60,6 +64,10 @@ function dynamicsOf(spec: KernelSpec, whole: System): Kernel {
       "kernel.type is 'langevin-middle', which needs an energy: this system has a drift, use euler-maruyama or leimkuhler-matthews",
     );
   }
+  if (spec.type === 'mala' || spec.type === 'hamiltonian') {
+    refuseDynamics(whole);
+    return spec.type === 'mala' ? mala(whole, spec) : hamiltonian(whole, spec);
+  }
   const dynamics = isDynamics(whole) ? whole : overdamped(whole, spec.diffusion);
   switch (spec.type) {
     case 'euler-maruyama':
@@ -68,7 +76,7 @@ function dynamicsOf(spec: KernelSpec, whole: System): Kernel {
       return leimkuhlerMatthews(dynamics, spec);
     default:
       throw new InputError(
-        `kernel.type is '${spec.type as string}': use euler-maruyama, leimkuhler-matthews or langevin-middle`,
+        `kernel.type is '${spec.type as string}': use euler-maruyama, leimkuhler-matthews, langevin-middle, mala or hamiltonian`,
       );
   }
 }
