@@ -14,15 +14,17 @@ import type { KeyPath } from './schema/explain.js';
  * were asked before they begin. A user's own workflow is not started.
  *
  * @param place - where a key stands in a file, to begin the line about a mistake with
+ * @returns the system, if it is one that walkers can move on
  * @throws InputError for bad options, options that do not fit the system, or a user's module that does not load, throws or is no system
  */
 export async function rehearse(
   experiment: Experiment,
   place?: (path: KeyPath) => string,
-): Promise<System> {
+): Promise<System | undefined> {
   try {
     const host = ownHost();
-    const system = await loadSystem(experiment.system, host);
+    // Spins are not a system that walkers move on: their workflow makes them.
+    const system = experiment.system.type === 'ising' ? undefined : await loadSystem(experiment.system, host);
     if (experiment.workflow.type !== 'module') {
       const recipe = await recipeFor(experiment);
       const events = await recipe.start(experiment, {
