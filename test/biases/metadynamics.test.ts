@@ -126,7 +126,8 @@ describe.each(Object.entries(shapes))('hills on %s', (_, axes) => {
       [],
     );
     const other = updateMetadynamics(state, Float64Array.from(turned));
-    other.table.forEach((value, i) => expect(Math.abs(value - next.table[i])).toBeLessThan(1e-12));
+    const apart = other.table.reduce((most, value, i) => Math.max(most, Math.abs(value - next.table[i])), 0);
+    expect(apart).toBeLessThan(1e-12);
   });
 });
 

@@ -49,8 +49,10 @@ const FEWEST_FRAMES = 40;
 /** Move all walkers under a bias that grows. */
 export async function* sampleAdaptively(
   problem: Metadynamics,
-  context: WorkflowContext,
+  given: WorkflowContext,
 ): Workflow<BiasedFrames> {
+  // rounds are short: a system is made once, not in each of them
+  const context = { ...given, molecules: given.molecules ?? new Map<string, Promise<System>>() };
   const system = await loadSystem(problem.system, context);
   const variable = checked(problem, system);
   const { walkers, stride, sample } = problem;

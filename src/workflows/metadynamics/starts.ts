@@ -4,12 +4,17 @@ import { isMolecule, type System } from '../../systems/index.js';
 import { checkPlaces } from '../../systems/molecules/overlaps.js';
 import type { Metadynamics } from './problem.js';
 
+/** What starts depend on. */
+export type StartProblem = Pick<Metadynamics, 'walkers' | 'starts'> & {
+  readonly sample: Pick<Metadynamics['sample'], 'minimise' | 'from' | 'to'>;
+};
+
 /**
  * Walkers × dim: given structures in turn, a molecule's own, or places evenly between two. A molecule relaxes before.
  *
  * @throws InputError where nothing says where walkers start, numbers do not fit, or atoms overlap and nothing relaxes them
  */
-export function startsOf({ walkers, sample, starts }: Metadynamics, system: System): Float64Array {
+export function startsOf({ walkers, sample, starts }: StartProblem, system: System): Float64Array {
   const { dim, names } = system;
   const given = starts ?? (isMolecule(system) ? system.molecule.positions : undefined);
   if (given) {
