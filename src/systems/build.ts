@@ -1,7 +1,6 @@
 import { InputError } from '../math/index.js';
 import { evolvingDoubleWell } from './evolving-double-well.js';
 import type { MoleculePotential } from './molecules/potential.js';
-import type { AlanineDipeptideSpec, MoleculeSpec } from './molecules/spec.js';
 import { mullerBrown } from './muller-brown.js';
 import { dimerInSolvent, lennardJonesCluster, polymerInSolvent } from './particles/index.js';
 import {
@@ -108,14 +107,14 @@ export function buildSystem(spec: BuiltInSystemSpec): System {
  */
 export async function loadSystem(spec: SystemSpec, host: Host = {}): Promise<System> {
   if (spec.type === 'module') return loadOwn(spec, host);
-  if (spec.type !== 'alanine-dipeptide' && spec.type !== 'molecule') return buildSystem(spec);
   const name = JSON.stringify(spec);
-  const made = host.molecules?.get(name) ?? makeMolecule(spec, host);
+  const made = host.molecules?.get(name) ?? make(spec, host);
   host.molecules?.set(name, made);
   return made;
 }
 
-async function makeMolecule(spec: AlanineDipeptideSpec | MoleculeSpec, host: Host): Promise<System> {
+async function make(spec: Exclude<SystemSpec, { type: 'module' }>, host: Host): Promise<System> {
+  if (spec.type !== 'alanine-dipeptide' && spec.type !== 'molecule') return buildSystem(spec);
   const { moleculeOf } = await import('./molecules/load.js');
   return moleculeOf(spec, host.loadMolecule);
 }
