@@ -65,6 +65,7 @@ export function hamiltonianMove(
 
   const speed = mass.map((m) => Math.sqrt(1 / m));
   const inverseMass = mass.map((m) => 1 / m);
+  const isPlain = mass.every((m) => m === 1);
 
   return function* (key, state, loops = plainChainLoops(state.positions.length)) {
     const [momentumKey, jitterKey, acceptKey] = split(key, 3);
@@ -77,8 +78,9 @@ export function hamiltonianMove(
     };
     loops.first.set(inverseMass);
     loops.second.set(mass);
-    fillNormal(momentumKey, loops.motion.subarray(0, numbers), firstWalker * dim);
-    for (let i = 0; i < numbers; i += dim) for (let c = 0; c < dim; c++) loops.motion[i + c] *= speed[c];
+    const velocities = loops.motion.subarray(0, numbers);
+    fillNormal(momentumKey, velocities, firstWalker * dim);
+    if (!isPlain) for (let i = 0; i < numbers; i++) velocities[i] *= speed[i % dim];
     const before = kineticEnergy();
     fillUniform(jitterKey, loops.steps.subarray(0, walkers), firstWalker);
     for (let walker = 0; walker < walkers; walker++) {

@@ -43,30 +43,7 @@ export function phi4Chain(options: Phi4ChainOptions = {}): Phi4Chain {
   return {
     ...exactPotential(
       sites,
-      (positions, energies, gradients) => {
-        for (let walker = 0; walker < energies.length; walker++) {
-          const start = walker * sites;
-          const end = start + sites - 1;
-          let [bonds, wells, sum] = [0, 0, 0];
-          let x = positions[start];
-          let step = x;
-          for (let i = start; i < end; i++) {
-            const after = positions[i + 1];
-            const well = 1 - x * x;
-            bonds += step * step;
-            wells += well * well;
-            sum += x;
-            gradients[i] = spring * (step - (after - x)) - depth * (x * well - field);
-            step = after - x;
-            x = after;
-          }
-          const well = 1 - x * x;
-          gradients[end] = spring * (step + x) - depth * (x * well - field);
-          energies[walker] =
-            (spring * (bonds + step * step + x * x)) / 2 +
-            depth * ((wells + well * well) / 4 + field * (sum + x));
-        }
-      },
+      chainEnergies({ sites, spring, depth, field }),
       Array.from({ length: sites }, (_, i) => `phi${i + 1}`),
     ),
     logPartition: () => transfer({ sites, spring, depth, site }).logPartition,
@@ -77,6 +54,45 @@ export function phi4Chain(options: Phi4ChainOptions = {}): Phi4Chain {
         direction,
         boundary,
       ),
+  };
+}
+
+interface ChainConstants {
+  readonly sites: number;
+  readonly spring: number;
+  readonly depth: number;
+  readonly field: number;
+}
+
+function chainEnergies(chain: ChainConstants): Potential['energyAndGradient'] {
+  return (positions, energies, gradients) => {
+    // Variables of this function alone: those of the one around it are looked up anew at every site.
+    const { sites, spring, depth, field } = chain;
+    for (let walker = 0; walker < energies.length; walker++) {
+      const start = walker * sites;
+      const end = start + sites - 1;
+      let bonds = 0;
+      let wells = 0;
+      let sum = 0;
+      let x = positions[start];
+      let step = x;
+      for (let i = start; i < end; i++) {
+        const after = positions[i + 1];
+        const next = after - x;
+        const well = 1 - x * x;
+        bonds += step * step;
+        wells += well * well;
+        sum += x;
+        gradients[i] = spring * (step - next) - depth * (x * well - field);
+        step = next;
+        x = after;
+      }
+      const well = 1 - x * x;
+      gradients[end] = spring * (step + x) - depth * (x * well - field);
+      energies[walker] =
+        (spring * (bonds + step * step + x * x)) / 2 +
+        depth * ((wells + well * well) / 4 + field * (sum + x));
+    }
   };
 }
 
