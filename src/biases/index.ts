@@ -32,3 +32,12 @@ export {
 } from './opes.js';
 export { biased } from './biased.js';
 export { buildBias, sliceBias, type BiasSpec } from './build.js';
+export {
+  biasOfBiasingForce,
+  binsOf,
+  energyOfBiasingForce,
+  neighbours,
+  startBiasingForce,
+  updateBiasingForce,
+  type BiasingForceState,
+} from './biasing-force.js';

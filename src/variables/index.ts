@@ -6,6 +6,7 @@ export {
   type DiffusionMapOptions,
   type VariableBandwidth,
 } from './learned/diffusion-map.js';
+export { instantaneousForce, type InstantaneousForce } from './instantaneous-force.js';
 export { networkVariable, type NetworkLayer, type NetworkOptions } from './learned/network.js';
 export type { MolecularVariable } from './molecular/variable.js';
 export { angle, dihedral, distance, type Named } from './molecular/internal.js';
