@@ -174,6 +174,40 @@ export interface TrajectoriesPanel {
   readonly series: readonly (Series & { readonly x: Numbers; readonly walkers: readonly Numbers[] })[];
 }
 
+/** One number by several estimators, side by side, with bars of one and of 1.96 standard errors. */
+export interface EstimatesPanel {
+  readonly kind: 'estimates';
+  /** What is estimated. */
+  readonly x: Axis;
+  readonly rows: readonly (Series &
+    Uncertain & {
+      /** False draws the estimate hollow and faint, and gives it no say in the range. */
+      readonly trusted?: boolean;
+      /** A few words, shown under the pointer, and in place of a value that is not finite. */
+      readonly note?: string;
+    })[];
+  /** Drawn as a line across all rows. */
+  readonly exact?: number;
+}
+
+/** A line of a grid. */
+export interface GridLine {
+  readonly x: Numbers;
+  readonly y: Numbers;
+}
+
+/** A grid in the plane that a map (a flow) carries from where it begins to where it ends; the page switches between the steps. */
+export interface MappingPanel {
+  readonly kind: 'mapping';
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly steps: readonly { readonly label: string; readonly lines: readonly GridLine[] }[];
+  /** Which step is drawn; the last one where nothing is said. */
+  readonly step?: number;
+  /** Points that do not move, such as samples of the base and of the target. */
+  readonly layers?: readonly Points[];
+}
+
 /** One drawing. Each kind is drawn by the file of that name in `panels/`. */
 export type Panel =
   | SamplesPanel
@@ -185,6 +219,8 @@ export type Panel =
   | OverlapPanel
   | HistogramsPanel
   | TrajectoriesPanel
+  | EstimatesPanel
+  | MappingPanel
   | StructuresPanel;
 
 /** A numbered figure: panels side by side, (a), (b), …, under one title and caption. */

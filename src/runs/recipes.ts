@@ -62,6 +62,8 @@ const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Rec
   'boltzmann-generator': async () => (await import('./recipes/boltzmann-generator.js')).boltzmannGeneratorRecipe,
   metadynamics: async () => (await import('./recipes/metadynamics.js')).metadynamicsRecipe,
   'parallel-tempering': async () => (await import('./recipes/parallel-tempering.js')).parallelTemperingRecipe,
+  'targeted-free-energy': async () =>
+    (await import('./recipes/targeted-free-energy.js')).targetedFreeEnergyRecipe,
   module: () => moduleRecipe,
 };
 

@@ -20,6 +20,8 @@ const presentations: Partial<
   steered: async () => (await import('./steered.js')).steeredPresentation,
   metadynamics: async () => (await import('./metadynamics.js')).metadynamicsPresentation,
   'parallel-tempering': async () => (await import('./parallel-tempering.js')).parallelTemperingPresentation,
+  'targeted-free-energy': async () =>
+    (await import('./targeted-free-energy.js')).targetedFreeEnergyPresentation,
   umbrella: async () => (await import('./umbrella.js')).umbrellaPresentation,
 };
 

@@ -4,7 +4,9 @@ import type { Panel } from '../types.js';
 import { convergence } from './convergence.js';
 import { curve } from './curve.js';
 import { densities } from './densities.js';
+import { estimates } from './estimates.js';
 import { histograms } from './histograms.js';
+import { mapping } from './mapping.js';
 import { overlap } from './overlap.js';
 import { profile } from './profile.js';
 import { samples } from './samples.js';
@@ -23,6 +25,8 @@ const kinds: { readonly [K in Panel['kind']]: PanelKind<Extract<Panel, { kind: K
   histograms,
   trajectories,
   structures,
+  estimates,
+  mapping,
 };
 
 const kindOf = (panel: Panel) => kinds[panel.kind] as PanelKind;

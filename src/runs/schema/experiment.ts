@@ -22,6 +22,7 @@ import { moleculeUmbrella } from './workflows/molecule-umbrella.js';
 import { parallelTempering } from './workflows/parallel-tempering.js';
 import { scoreAssistedUmbrella } from './workflows/score-assisted-umbrella.js';
 import { steered } from './workflows/steered.js';
+import { targetedFreeEnergy } from './workflows/targeted-free-energy.js';
 import { umbrella } from './workflows/umbrella.js';
 import { variationalAutoregressive } from './workflows/variational-autoregressive.js';
 
@@ -40,7 +41,7 @@ export const systemSchemas = [
 ] as const;
 
 /** All workflows that an experiment file can name. */
-export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveFlowMcmc, boltzmannGenerator, variationalAutoregressive, metadynamics, moduleWorkflow] as const;
+export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveFlowMcmc, boltzmannGenerator, variationalAutoregressive, metadynamics, targetedFreeEnergy, moduleWorkflow] as const;
 
 export const experimentSchema = z
   .strictObject({

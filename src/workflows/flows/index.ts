@@ -35,7 +35,7 @@ export {
   type TargetedFreeEnergyResult,
 } from './targeted-free-energy.js';
 export type { AbsoluteFreeEnergy, FreeEnergyEstimate, FreeEnergyMethod, WorkPair } from './free-energies.js';
-export type { GridStep } from './flow-grid.js';
+export { pointsOfLine, type GridStep } from './flow-grid.js';
 export type { Region } from './region.js';
 export type { StateSamples, StateSampling } from './state-samples.js';
 export type { FreeEnergyVerdict, StateSummary } from './free-energy-verdict.js';
