@@ -25,4 +25,5 @@ export * from './variables/index.js';
 export * from './biases/index.js';
 export * from './kernels/index.js';
 export * from './diagnostics/index.js';
+export * from './discovery/index.js';
 export * from './estimators/index.js';

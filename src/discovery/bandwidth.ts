@@ -2,7 +2,7 @@
 import { exp, log } from '../math/index.js';
 
 /** What was found. */
-export interface Bandwidth {
+export interface KernelBandwidth {
   /** ε of exp(−d²/(4ε)), in squared units of the points. */
   readonly bandwidth: number;
   /** The dimension that points seem to fill at that scale. */
@@ -87,7 +87,7 @@ const PLATEAU = 0.9;
  * R. R. Coifman, Y. Shkolnisky, F. J. Sigworth and A. Singer, IEEE Trans. Image Process. 17, 1891 (2008), doi:10.1109/TIP.2008.2002305;
  * T. Berry, D. Giannakis and J. Harlim, Phys. Rev. E 91, 032915 (2015), doi:10.1103/PhysRevE.91.032915.
  */
-export function automaticBandwidth(counts: DistanceCounts, plateau = PLATEAU): Bandwidth {
+export function automaticBandwidth(counts: DistanceCounts, plateau = PLATEAU): KernelBandwidth {
   const low = Math.floor((counts.low - 4) * STEPS);
   const high = Math.ceil((counts.low + counts.counts.length / FINENESS + 4) * STEPS);
   const sums = Array.from({ length: high - low + 1 }, (_, i) =>

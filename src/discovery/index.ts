@@ -19,7 +19,7 @@ export {
   type Vamp,
 } from './koopman.js';
 export { diffusionMap, type DiffusionMap, type DiffusionMapSettings } from './diffusion-map.js';
-export { automaticBandwidth, distanceCounts, type Bandwidth, type DistanceCounts } from './bandwidth.js';
+export { automaticBandwidth, distanceCounts, type KernelBandwidth, type DistanceCounts } from './bandwidth.js';
 export {
   assignClusters,
   clusterStudy,

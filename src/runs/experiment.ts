@@ -10,6 +10,7 @@ import { experimentSchema } from './schema/experiment.js';
 import type { Experiment } from './schema/experiment.js';
 import { explain, formatPath, valueAt } from './schema/explain.js';
 import type { KeyPath } from './schema/explain.js';
+import { discoveredFiles } from './variable-file.js';
 
 /** Changes to an experiment from the command line. */
 export interface Changes {
@@ -96,6 +97,7 @@ function filesOf(experiment: Experiment): string[][] {
       for (const name of ['path', 'system', 'coordinates', 'topology']) keys.push(['workflow', 'states', id, 'system', name]);
     }
   }
+  keys.push(...discoveredFiles(experiment));
   return keys.filter((key) => valueAt(experiment, key) !== undefined);
 }
 

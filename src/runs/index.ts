@@ -18,6 +18,8 @@ export {
 } from './schema/experiment.js';
 export type { Curves, StoredStage } from './store.js';
 export { createExecutor, type Executor } from './workers.js';
+export { decodeVariable, encodeVariable, readVariable } from './variable-file.js';
+export { discoverOf } from './recipes/discover.js';
 export { problemOf } from './recipes/problem.js';
 export { metadynamicsOf } from './recipes/metadynamics-problem.js';
 export { moleculeUmbrellaOf } from './recipes/molecule-umbrella-problem.js';

@@ -4,6 +4,7 @@ import { InputError } from '../math/errors.js';
 import type { Plain, Workflow, WorkflowContext } from '../workflows/types.js';
 import { loadExport } from './modules.js';
 import type { Experiment } from './schema/experiment.js';
+import { discoveredFiles, withDiscovered } from './variable-file.js';
 
 /** What a finished run leaves besides its stages. */
 export interface Conclusion {
@@ -64,10 +65,16 @@ const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Rec
   'parallel-tempering': async () => (await import('./recipes/parallel-tempering.js')).parallelTemperingRecipe,
   'targeted-free-energy': async () =>
     (await import('./recipes/targeted-free-energy.js')).targetedFreeEnergyRecipe,
+  discover: async () => (await import('./recipes/discover.js')).discoverRecipe,
   module: () => moduleRecipe,
 };
 
-/** The recipe of an experiment's workflow. */
-export async function recipeFor({ workflow }: Experiment): Promise<Recipe> {
-  return recipes[workflow.type]();
+/** The recipe of an experiment's workflow, which sees the variables of files in place of their names. */
+export async function recipeFor(experiment: Experiment): Promise<Recipe> {
+  const recipe = await recipes[experiment.workflow.type]();
+  if (discoveredFiles(experiment).length === 0) return recipe;
+  return {
+    start: (given, context) => recipe.start(withDiscovered(given), context),
+    conclude: (result, given) => recipe.conclude(result, withDiscovered(given)),
+  };
 }

@@ -125,7 +125,7 @@ type Discovered = { readonly type: 'discovered'; readonly file: string; readonly
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
-const isDiscovered = (value: unknown): value is Discovered => isMap(value) && value['type'] === 'discovered';
+const isDiscovered = (value: unknown): value is Discovered => isMap(value) && value['type'] === 'discovered' && typeof value['file'] === 'string';
 
 /** A copy in which every value was replaced, inner ones first; places are keys joined by points. */
 function walk(value: unknown, place: string, replace: (value: unknown, place: string) => unknown): unknown {

@@ -64,6 +64,7 @@ export type { WindowReport } from './window-report.js';
 export type { WithErrors } from './with-errors.js';
 export { moveWalkers } from './walkers.js';
 export type { WalkerCheckpoint, WalkerOutcome, WalkerPlan } from './walkers.js';
+export * from './discovery/index.js';
 export * from './flows/index.js';
 export * from './spins/index.js';
 export * from './metadynamics/index.js';

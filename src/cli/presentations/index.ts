@@ -20,6 +20,7 @@ const presentations: Partial<
   steered: async () => (await import('./steered.js')).steeredPresentation,
   metadynamics: async () => (await import('./metadynamics.js')).metadynamicsPresentation,
   'parallel-tempering': async () => (await import('./parallel-tempering.js')).parallelTemperingPresentation,
+  discover: async () => (await import('./discover.js')).discoverPresentation,
   'targeted-free-energy': async () =>
     (await import('./targeted-free-energy.js')).targetedFreeEnergyPresentation,
   umbrella: async () => (await import('./umbrella.js')).umbrellaPresentation,

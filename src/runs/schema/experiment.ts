@@ -17,6 +17,7 @@ import { variableBarrierDoubleWell } from './systems/variable-barrier-double-wel
 import { adaptiveFlowMcmc } from './workflows/adaptive-flow-mcmc.js';
 import { boltzmannGenerator } from './workflows/boltzmann-generator.js';
 import { metadynamics } from './workflows/metadynamics.js';
+import { discover } from './workflows/discover.js';
 import { moduleWorkflow } from './workflows/module.js';
 import { moleculeUmbrella } from './workflows/molecule-umbrella.js';
 import { parallelTempering } from './workflows/parallel-tempering.js';
@@ -41,7 +42,7 @@ export const systemSchemas = [
 ] as const;
 
 /** All workflows that an experiment file can name. */
-export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveFlowMcmc, boltzmannGenerator, variationalAutoregressive, metadynamics, targetedFreeEnergy, moduleWorkflow] as const;
+export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveFlowMcmc, boltzmannGenerator, variationalAutoregressive, metadynamics, targetedFreeEnergy, discover, moduleWorkflow] as const;
 
 export const experimentSchema = z
   .strictObject({

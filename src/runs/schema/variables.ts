@@ -1,6 +1,6 @@
 /** Collective variables as experiment files say them. Atoms are counted from 0; lengths are nm, angles radians. */
 import { z } from 'zod';
-import { count, positive, real } from './fields.js';
+import { count, path, positive, real } from './fields.js';
 
 const name = z.string({ error: 'a name' }).min(1, 'a name').optional().meta({ description: 'What figures and tables call it' });
 const atoms = (number: number, words: string) =>
@@ -48,6 +48,16 @@ const simple = [
   }),
 ] as const;
 
+/**
+ * One component of what `workflow: discover` found. A workflow is handed the variable that the file holds in place of this, which is why the
+ * type of it is told as one that all of them know.
+ */
+const discovered = z.strictObject({
+  type: z.literal('discovered'),
+  file: path().meta({ description: 'variable.safetensors of a run of discover, relative to this file' }),
+  component: count(0).default(0).meta({ description: 'Which of its components, counted from 0' }),
+}) as unknown as (typeof simple)[0];
+
 const inner = z.discriminatedUnion('type', simple, {
   error: 'one of coordinate, distance, angle, dihedral, radius-of-gyration, rmsd, contacts',
 });
@@ -57,6 +67,7 @@ export const variable = z.discriminatedUnion(
   'type',
   [
     ...simple,
+    discovered,
     z.strictObject({ type: z.literal('sine'), of: inner.meta({ description: 'Of which variable' }) }),
     z.strictObject({ type: z.literal('cosine'), of: inner.meta({ description: 'Of which variable' }) }),
     z.strictObject({
@@ -72,6 +83,6 @@ export const variable = z.discriminatedUnion(
   ],
   {
     error:
-      'one of coordinate, distance, angle, dihedral, radius-of-gyration, rmsd, contacts, sine, cosine, combination',
+      'one of coordinate, distance, angle, dihedral, radius-of-gyration, rmsd, contacts, sine, cosine, combination, discovered',
   },
 );

@@ -8,15 +8,18 @@ export const boltzmannGenerator = z
     type: z.literal('boltzmann-generator'),
     flow,
     train: group({
-      type: choice('energy', 'data', 'data-and-energy').default('energy').meta({
-        description: 'energy: reverse Kullback-Leibler divergence by forces; data: likelihood of samples; data-and-energy: both at once',
+      type: choice('energy', 'data', 'data-and-energy', 'annealing').default('energy').meta({
+        description:
+          'energy: reverse Kullback-Leibler divergence by forces; data: likelihood of samples; data-and-energy: both at once; ' +
+          'annealing: likelihood of samples that annealed importance sampling moves to where the flow misses the target (FAB)',
       }),
       steps: count().default(1000).meta({ description: 'Optimiser steps' }),
       batch: count(2).default(512).meta({ description: 'Samples of one step' }),
       learningRate: positive().default(0.003).meta({ description: 'At the start; it falls to zero along a cosine' }),
-      gradient: choice('total', 'path')
-        .default('total')
-        .meta({ description: 'Of energies: path leaves out the part whose mean is zero, and so noise where the flow is right' }),
+      gradient: choice('total', 'path', 'score-function').default('total').meta({
+        description:
+          'Of energies: path leaves out the part whose mean is zero, and so noise where the flow is right; score-function needs no forces',
+      }),
       annealFrom: positive()
         .max(1, 'a number above 0, 1 at most')
         .default(1)
@@ -24,6 +27,13 @@ export const boltzmannGenerator = z
       dropWorst: fraction().default(0).meta({ description: 'Part of each batch with the worst loss that does not count' }),
       dataShare: fraction().default(0.5).meta({ description: 'Of data-and-energy: how much the data count' }),
       validation: fraction().default(0).meta({ description: 'Of data: part kept aside, to stop when it gets worse' }),
+      annealing: group({
+        levels: count(0).default(2).meta({ description: 'Densities between the flow and p²/q, each with one Hamiltonian move' }),
+        leaps: count().default(5).meta({ description: 'Leapfrog steps of one move' }),
+        timeStep: positive().default(0.1).meta({ description: 'Of the moves, at the start; it follows their acceptance' }),
+        updates: count().default(4).meta({ description: 'Optimiser steps for each batch of new samples' }),
+        memory: count().default(64).meta({ description: 'Batches of samples that are remembered' }),
+      }).meta({ description: 'Of annealing: its path, moves and memory' }),
     }).meta({ description: 'How the flow learns' }),
     data: group({
       source: choice('chains', 'file', 'none')

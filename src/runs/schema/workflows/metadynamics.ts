@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { choice, count, group, path, positive, real } from '../fields.js';
+import { choice, count, group, positive, real } from '../fields.js';
 import { variable } from '../variables.js';
-import { friction } from './parts.js';
+import { walkerMoves } from './parts.js';
 
-const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
 const below = z.number({ error: 'a number from 0 to below 1' }).min(0, 'a number from 0 to below 1').lt(1, 'a number from 0 to below 1');
 
 /** Metadynamics, well-tempered or plain, and OPES. */
@@ -72,20 +71,7 @@ export const metadynamics = z
       every: count().optional().meta({ description: 'Steps between frames, which divide the stride (default: the stride)' }),
       equilibration: count(0).default(1000).meta({ description: 'Steps of each walker before the first hill' }),
       discard: below.default(0.3).meta({ description: 'Share of the frames that is left out of averages, while the bias grows fast' }),
-      timeStep: positive().optional().meta({
-        description:
-          'Time step of the dynamics (default 0.002; of molecules, in ps: 0.001, with constraints 0.002, with hydrogenMass 3 or more, too, 0.004)',
-      }),
-      kernel: choice('leimkuhler-matthews', 'euler-maruyama', 'langevin-middle')
-        .optional()
-        .meta({ description: 'Integrator of the dynamics (default leimkuhler-matthews; of molecules langevin-middle)' }),
-      friction,
-      minimise: count(0).default(100).meta({ description: 'Trial moves of steepest descent before a molecule moves' }),
-      from: place().meta({ description: 'Where the first walker starts, one number a coordinate; not of molecules' }),
-      to: place().meta({ description: 'Where the last walker starts, the others evenly between (default: from)' }),
-      starts: path().optional().meta({
-        description: 'Structures of a molecule to start from in turn (PDB, DCD, XTC, npy …), relative to this file (default: its own)',
-      }),
+      ...walkerMoves,
     }).meta({ description: 'How walkers move, and what is kept' }),
     bins: count(2).default(72).meta({ description: 'Bins of the free-energy profile of each variable' }),
   })

@@ -1,6 +1,6 @@
 /** Parts that several workflows share. */
 import { z } from 'zod';
-import { choice, count, nonNegative, positive, real } from '../fields.js';
+import { choice, count, nonNegative, path, positive, real } from '../fields.js';
 
 /** A regular grid of bins along a coordinate. */
 export const grid = z
@@ -82,3 +82,23 @@ export const sampler = z
           ],
           { error: 'one of probability-flow, heun, reverse-sde, predictor-corrector' },
         );
+
+const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
+
+/** How walkers of any system with an energy move, and where they start. */
+export const walkerMoves = {
+  timeStep: positive().optional().meta({
+    description:
+      'Time step of the dynamics (default 0.002; of molecules, in ps: 0.001, with constraints 0.002, with hydrogenMass 3 or more, too, 0.004)',
+  }),
+  kernel: choice('leimkuhler-matthews', 'euler-maruyama', 'langevin-middle')
+    .optional()
+    .meta({ description: 'Integrator of the dynamics (default leimkuhler-matthews; of molecules langevin-middle)' }),
+  friction,
+  minimise: count(0).default(100).meta({ description: 'Trial moves of steepest descent before a molecule moves' }),
+  from: place().meta({ description: 'Where the first walker starts, one number a coordinate; not of molecules' }),
+  to: place().meta({ description: 'Where the last walker starts, the others evenly between (default: from)' }),
+  starts: path().optional().meta({
+    description: 'Structures of a molecule to start from in turn (PDB, DCD, XTC, npy …), relative to this file (default: its own)',
+  }),
+};

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { choice, count, group, path, positive, real } from '../fields.js';
+import { count, group, positive, real } from '../fields.js';
 import { variable } from '../variables.js';
-import { friction } from './parts.js';
-
-const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
+import { walkerMoves } from './parts.js';
 
 /** Steered dynamics: pulls along a variable, and the free energies that their work gives. */
 export const steered = z
@@ -37,20 +35,7 @@ export const steered = z
       .meta({ description: 'The spring and its way' }),
     sample: group({
       equilibration: count().default(2000).meta({ description: 'Steps of each walker under the resting spring before it is pulled' }),
-      timeStep: positive().optional().meta({
-        description:
-          'Time step of the dynamics (default 0.002; of molecules, in ps: 0.001, with constraints 0.002, with hydrogenMass 3 or more, too, 0.004)',
-      }),
-      kernel: choice('leimkuhler-matthews', 'euler-maruyama', 'langevin-middle')
-        .optional()
-        .meta({ description: 'Integrator of the dynamics (default leimkuhler-matthews; of molecules langevin-middle)' }),
-      friction,
-      from: place().meta({ description: 'Where walkers start in the other coordinates at the one end' }),
-      to: place().meta({ description: 'Where at the other end (default: from)' }),
-      starts: path().optional().meta({
-        description: 'Structures of a molecule to start from (PDB, DCD, XTC, npy …), relative to this file (default: its own)',
-      }),
-      minimise: count(0).default(100).meta({ description: 'Trial moves of steepest descent before a molecule moves' }),
+      ...walkerMoves,
       approach: count(0).default(5000).meta({ description: "Steps in which a molecule's walkers are brought to the ends" }),
     }).meta({ description: 'How walkers move, and come to equilibrium at the ends' }),
     grid: group({
