@@ -6,7 +6,7 @@ export {
   type Round,
   type Trained,
 } from './adaptive-flow-mcmc.js';
-export type { FlowArchitecture } from './architecture.js';
+export type { FlowArchitecture, FlowBase, FlowDomain } from './architecture.js';
 export type { ChainStart } from './chain-start.js';
 export type { LocalMoves } from './chain-moves.js';
 export type { LogPartition } from './partition.js';
