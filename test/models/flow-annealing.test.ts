@@ -13,7 +13,7 @@ import {
   type FlowTrainingState,
   type TrainedFlow,
 } from '../../src/models/index.js';
-import { remember, replay, reweigh } from '../../src/models/flow/replay-buffer.js';
+import { remember, replay, reweigh, truncated } from '../../src/models/flow/replay-buffer.js';
 import { key, normal } from '../../src/random/index.js';
 import { gaussianMixturePotential } from '../../src/systems/index.js';
 import { onnxNode } from '../../src/tensor/index.js';
@@ -195,6 +195,18 @@ describe('the buffer', () => {
       expect(Math.abs(share - x / 10)).toBeLessThan(3.5 * Math.sqrt(((x / 10) * (1 - x / 10)) / 20_000));
     }
     drawn.rows.forEach((row, i) => expect(drawn.positions[i]).toBe(buffer.positions[row]));
+  });
+
+  it('draws no row more often than once in √rows, and leaves the other weights as they were', () => {
+    const logWeights = Float64Array.from({ length: 100 }, (_, i) =>
+      i === 7 ? 1e5 : i === 8 ? 900 : -i / 50,
+    );
+    const cut = truncated(logWeights);
+    const total = cut.reduce((sum, log) => sum + Math.exp(log), 0);
+    for (const row of [7, 8]) expect(Math.exp(cut[row]) / total).toBeCloseTo(0.1, 12);
+    cut.forEach((log, i) => i !== 7 && i !== 8 && expect(log).toBe(logWeights[i]));
+    const even = Float64Array.from({ length: 100 }, (_, i) => Math.sin(i));
+    expect(truncated(even)).toEqual(even);
   });
 
   it('keeps weights unbiased while the flow changes', () => {

@@ -98,7 +98,52 @@ describe('a Boltzmann generator', () => {
     expect(drawn.energies).toHaveLength(4000);
   });
 
-  it.each(['energy', 'data', 'data-and-energy'] as const)(
+  it('finds both modes by annealing, where energies alone lose one', async () => {
+    const annealing = { levels: 2, timeStep: 0.3 };
+    const { result, events } = await finish({
+      ...experiment,
+      flow: { ...experiment.flow, type: 'spline', bound: 4, width: 24, depth: 1 },
+      train: { ...experiment.train, type: 'annealing', steps: 240, annealing },
+      draw: { samples: 4000 },
+    });
+    const { verdict, learnt } = result;
+    expect(verdict.status.code).not.toBe('mode-collapse');
+    const { value, standardError } = verdict.logPartition.flow;
+    expect(Math.abs(value)).toBeLessThan(4 * standardError);
+    expect(standardError).toBeLessThan(0.05);
+    expect(verdict.effectiveFraction).toBeGreaterThan(0.7);
+    expect(learnt.evaluations).toBe((240 / 4 + 3) * 256 * 11);
+    const names = events.flatMap((event) => (event.type === 'curve' ? [event.name] : []));
+    expect(names).toContain('effective fraction');
+  });
+
+  it('says where energies in training were no numbers', async () => {
+    const loadModule = () => ({
+      default: {
+        ...modes,
+        energyAndGradient(x: Float64Array, energies: Float64Array, gradients: Float64Array) {
+          modes.energyAndGradient(x, energies, gradients);
+          for (let i = 0; i < energies.length; i++) if (x[2 * i] > 1) energies[i] = NaN;
+        },
+      },
+    });
+    const { result, events } = await finish(
+      {
+        ...short,
+        system: { type: 'module', path: 'half.ts' },
+        train: { ...short.train, type: 'annealing' },
+        data: { source: 'none', rounds: 0, discard: 0 },
+      },
+      { loadModule },
+    );
+    const warning = events.find((event) => event.type === 'warning');
+    const [, count, x] =
+      /^(\d+) energies .* first at x1 = ([\d.]+), x2 = /.exec(warning?.message ?? '') ?? [];
+    expect(Number(count)).toBe(result.learnt.failures);
+    expect(Number(x)).toBeGreaterThan(1);
+  });
+
+  it.each(['energy', 'data', 'data-and-energy', 'annealing'] as const)(
     'trained by %s goes on from any checkpoint to the same bits',
     async (type) => {
       const given = {

@@ -18,7 +18,7 @@ export function boltzmannGeneratorPresentation(run: FinishedRun): ReportData {
       samplesFigure(result),
       weightsFigure(result),
       coordinatesFigure(result),
-      ...curveFigures(run).filter(({ id }) => id.endsWith('loss')),
+      ...curveFigures(run).filter(({ id }) => /(loss|fraction)$/.test(id)),
     ],
     tables: [partitionTable(result), coordinateTable(result)],
     diagnostics: diagnosticsOf(result),

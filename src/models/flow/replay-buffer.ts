@@ -4,6 +4,7 @@
  * L. I. Midgley et al. 2023, arXiv:2208.01893; prioritised: T. Schaul et al. 2016, arXiv:1511.05952.
  */
 import type { Refusals } from '../../kernels/index.js';
+import { log, logSumExp } from '../../math/index.js';
 import { categorical, type Key } from '../../random/index.js';
 
 /** Plain data; rows are in the order in which they came. */
@@ -51,10 +52,15 @@ export function remember(
   };
 }
 
-/** Rows drawn in proportion to their weights, with replacement. */
+/**
+ * Rows drawn in proportion to their weights, with replacement; none more often than once in √rows. Where q has hardly any density p² / q may
+ * be so large that one row would be all that is learnt from.
+ *
+ * E. L. Ionides 2008, doi:10.1198/106186008X320456 (truncated importance sampling).
+ */
 export function replay(key: Key, buffer: ReplayBuffer, count: number): Replayed {
   const dim = buffer.positions.length / buffer.logWeights.length;
-  const rows = categorical(key, buffer.logWeights, count);
+  const rows = categorical(key, truncated(buffer.logWeights), count);
   const take = (name: keyof ReplayBuffer, width: number) => {
     const taken = new Float64Array(count * width);
     rows.forEach((row, i) => {
@@ -93,4 +99,19 @@ export function reweigh(
     if (Number.isFinite(change)) next.logDensities[row] = logDensities[i];
   });
   return next;
+}
+
+/** Log-weights without any share of the total above 1/√rows; smaller weights are as they were. */
+export function truncated(logWeights: Float64Array): Float64Array {
+  const most = 1 / Math.sqrt(logWeights.length);
+  const highest = logWeights.reduce((high, value) => Math.max(high, value), -Infinity);
+  if (highest - logSumExp(logWeights) <= log(most)) return logWeights;
+  // With the k largest weights at the limit L and the rest R as they are, L is its share of k L + R.
+  const falling = logWeights.filter((value) => value > -Infinity).sort((a, b) => b - a);
+  let limit = -Infinity;
+  for (let k = 1; k * most < 1 && k < falling.length; k++) {
+    limit = log(most / (1 - k * most)) + logSumExp(falling.subarray(k));
+    if (falling[k] <= limit) break;
+  }
+  return limit > -Infinity ? logWeights.map((value) => Math.min(value, limit)) : logWeights;
 }

@@ -113,7 +113,7 @@ async function* learn(
       const begin = potential.evaluations.count;
       const spent = () => ({
         evaluations: (saved?.evaluations ?? 0) + potential.evaluations.count - begin,
-        failures: (saved?.failures ?? 0) + failures(),
+        failures: (saved?.failures ?? 0) + failures().count,
       });
       const training = flowTrainings[options.type]({
         runtime: context.runtime,
@@ -129,7 +129,8 @@ async function* learn(
         if (next.done) {
           const { model, losses } = next.value;
           const counts = spent();
-          if (counts.failures > 0) yield { type: 'warning', message: failureMessage(counts.failures) };
+          if (counts.failures > 0)
+            yield { type: 'warning', message: failureMessage(counts.failures, failures().where, potential) };
           return { model, losses, ...counts };
         }
         const event = next.value;
@@ -182,8 +183,13 @@ async function* draw(
   });
 }
 
-const failureMessage = (failures: number) =>
-  `${failures} samples of the flow had an energy that is no number and did not count: see that the potential is defined there`;
+function failureMessage(failures: number, where: Float64Array | undefined, { names }: Potential): string {
+  const place = Array.from(where ?? [], (x, i) => `${names[i]} = ${x.toPrecision(4)}`).slice(0, 8);
+  return (
+    `${failures} energies in training were no numbers and did not count` +
+    `${place.length > 0 ? `, the first at ${place.join(', ')}${names.length > 8 ? ', …' : ''}` : ''}: see that the potential is defined there`
+  );
+}
 
 async function potentialOf(spec: SystemSpec, context: WorkflowContext): Promise<Potential> {
   const system = await loadSystem(spec, context);

@@ -110,8 +110,8 @@ export async function* judgeGenerator(
       const { flow, target, both, effectiveFraction, paretoShape, missedFraction } = found;
       const missed = coverageStatus(
         found,
-        'The weights are blind to what the flow has left. Train on data of every mode too (train.type: data-and-energy), anneal from a ' +
-          'higher temperature (train.annealFrom), or give the flow more layers.',
+        'The weights are blind to what the flow has left. Train by annealing (train.type: annealing), on data of every mode too ' +
+          '(data-and-energy), from a higher temperature (train.annealFrom), or give the flow more layers.',
       );
       return {
         logPartition: { flow, target, both, ...known },

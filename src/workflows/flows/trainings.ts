@@ -99,16 +99,24 @@ function required(samples: Float64Array | undefined, { type }: FlowLearning): Fl
   );
 }
 
-/** A potential as trainings call it, with what it was asked and could not answer. */
-export function countedEnergies(potential: Potential): { energy: RowEnergies; failures: () => number } {
-  let failures = 0;
+/** A potential as trainings call it, with how often it gave no number, and the first place at which it did. */
+export function countedEnergies(potential: Potential): {
+  energy: RowEnergies;
+  failures: () => { readonly count: number; readonly where: Float64Array | undefined };
+} {
+  let count = 0;
+  let where: Float64Array | undefined;
   return {
-    failures: () => failures,
+    failures: () => ({ count, where }),
     energy(positions, energies, gradients) {
       const found = evaluate(potential, positions);
       energies.set(found.energies);
       gradients.set(found.gradients);
-      failures += found.energies.reduce((sum, u) => sum + (Number.isNaN(u) ? 1 : 0), 0);
+      found.energies.forEach((u, row) => {
+        if (!Number.isNaN(u)) return;
+        count++;
+        where ??= positions.slice(row * potential.dim, (row + 1) * potential.dim);
+      });
     },
   };
 }
