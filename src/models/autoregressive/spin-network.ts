@@ -60,6 +60,15 @@ function masksOf(spec: SpinNetworkSpec): { data: Float64Array; shape: [number, n
   return [...hidden, ...(depth > 0 ? [mask(unitSite, before)] : []), mask(spinSite, before)];
 }
 
+/** Inputs and outputs of the layers of `SpinParameters`. */
+export function layerShapes({ sites, width, depth }: SpinNetworkSpec): [inputs: number, outputs: number][] {
+  const hidden = Array.from({ length: depth }, (_, layer): [number, number] => [
+    layer === 0 ? sites : width,
+    width,
+  ]);
+  return [...hidden, ...(depth > 0 ? [[width, sites] as [number, number]] : []), [sites, sites]];
+}
+
 /** @throws InputError */
 export function checkNetwork({ sites, width, depth }: SpinNetworkSpec): void {
   for (const [name, value, least] of [

@@ -3,7 +3,7 @@ import { InputError } from '../../math/errors.js';
 import { exp, log } from '../../math/index.js';
 import { fillUniform, type Key } from '../../random/index.js';
 import type { Activation } from '../nn/mlp.js';
-import { checkNetwork, initialiseSpinNetwork, unitCounts, type SpinModelData } from './spin-network.js';
+import { checkNetwork, layerShapes, unitCounts, type SpinModelData } from './spin-network.js';
 
 /** Configurations with their log-probabilities. */
 export type SpinDraws = {
@@ -34,10 +34,8 @@ const blockRows = 64;
 export function spinSampler({ spec, parameters }: SpinModelData): SpinSampler {
   checkNetwork(spec);
   const { sites, width, depth, symmetric } = spec;
-  const shapes = (layers: SpinModelData['parameters']) =>
-    JSON.stringify(layers.map(({ weight }) => weight.shape));
-  const expected = shapes(initialiseSpinNetwork(new Uint32Array(2), spec));
-  if (shapes(parameters) !== expected) {
+  const expected = JSON.stringify(layerShapes(spec));
+  if (JSON.stringify(parameters.map(({ weight }) => weight.shape)) !== expected) {
     throw new InputError(`the parameters do not belong to the spin network, whose layers are ${expected}`);
   }
   // Outputs × inputs, so that the weights of a unit lie side by side.
@@ -152,8 +150,10 @@ const activations: Record<Activation, (x: number) => number> = {
 };
 
 function transposed(values: Float32Array, rows: number, columns: number): Float64Array {
-  return Float64Array.from(
-    { length: values.length },
-    (_, i) => values[(i % rows) * columns + Math.floor(i / rows)],
-  );
+  const turned = new Float64Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++)
+      turned[column * rows + row] = values[row * columns + column];
+  }
+  return turned;
 }
