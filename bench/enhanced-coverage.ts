@@ -1,0 +1,45 @@
+/**
+ * Whether the error bars of methods that cross barriers are true: `npm run bench -- enhanced-coverage [repeats [words]]`, default 200 repeats of
+ * every method on every system; `words` keeps the rows that have them in the names of method and system, e.g. `tempering` or `torus`.
+ *
+ * Every repeat estimates the free energy of one side of a barrier minus that of the other, known by quadrature, and its error. There is no peer.
+ */
+import { enhancedCoverage, knownSystems, methods, type EnhancedCoverage } from './problems/enhanced/index.js';
+import type { BenchResult, Cell } from './harness.js';
+
+const decimals = (value: number, digits = 2): string =>
+  Number.isFinite(value) ? value.toFixed(digits) : '-';
+
+export default async function bench(args: string[]): Promise<BenchResult> {
+  const repeats = Number(args[0] ?? 200);
+  const words = args.slice(1).join(' ');
+  const found: EnhancedCoverage[] = [];
+  for (const method of methods) {
+    for (const known of knownSystems) {
+      if (!`${method.name} ${known.name}`.includes(words)) continue;
+      const row = await enhancedCoverage(method, known, repeats);
+      console.error(`${method.name}, ${known.name}: ${row.seconds.toFixed(0)} s`);
+      found.push(row);
+    }
+  }
+  const off = found.filter(({ within95 }) => !(within95 >= 0.9 && within95 <= 0.98));
+  return {
+    title: `Coverage of methods that cross barriers, ${repeats} repeats, seed 2026`,
+    rows: found.map((row): Record<string, Cell> => ({
+      method: row.method,
+      system: row.system,
+      'exact / kT': decimals(row.exact, 3),
+      'mean / kT': decimals(row.mean, 3),
+      'spread / kT': decimals(row.spread, 3),
+      'mean error / kT': decimals(row.error, 3),
+      '95 %': decimals(100 * row.within95, 1),
+      'mean z': decimals(row.meanScore),
+      'sd of z': decimals(row.scoreSpread),
+      'KS p': decimals(row.pValue, 3),
+      'status ok, %': decimals(100 * row.ok, 0),
+    })),
+    ratios: {},
+    measured: { repeats, rows: found.length, outside90to98: off.length },
+    notes: off.map(({ method, system }) => `not within 90 to 98 %: ${method}, ${system}`),
+  };
+}

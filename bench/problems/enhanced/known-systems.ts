@@ -1,0 +1,88 @@
+/** Systems with two sides whose free energies are known, for methods that cross barriers. */
+import type { Axis } from '../../../src/estimators/index.js';
+import {
+  doubleWell,
+  entropicBarrier,
+  mullerBrown,
+  torus,
+  type BuiltInSystemSpec,
+} from '../../../src/systems/index.js';
+import type { VariableSpec } from '../../../src/variables/index.js';
+
+/** What methods are asked: the free energy of the right half of a variable's range minus that of the left half, kT. */
+export interface KnownSystem {
+  readonly name: string;
+  readonly system: BuiltInSystemSpec;
+  readonly variable: VariableSpec;
+  /** Two bins: the two sides. */
+  readonly grid: Axis & { readonly bins: 2 };
+  /** A finer grid of the same range, for biases. */
+  readonly bins: number;
+  /** Of overdamped dynamics. */
+  readonly timeStep: number;
+  /** A place on either side. */
+  readonly places: readonly [readonly number[], readonly number[]];
+  readonly exact: number;
+}
+
+const tilted = { type: 'double-well', barrier: 6, tilt: 0.5 } as const;
+const neck = { type: 'entropic-barrier', barrier: 2, tilt: 0.2 } as const;
+
+const angle = torus().marginalDensity('phi');
+const left = angle.cdf(Math.PI / 2) - angle.cdf(-Math.PI / 2);
+const logOdds = (p: number) => Math.log(p / (1 - p));
+
+export const knownSystems: readonly KnownSystem[] = [
+  {
+    name: 'double well',
+    system: tilted,
+    variable: { type: 'coordinate', index: 0 },
+    grid: { low: -2.5, high: 2.5, bins: 2 },
+    bins: 100,
+    timeStep: 0.005,
+    places: [
+      [-1, 0],
+      [1, 0],
+    ],
+    exact: logOdds(doubleWell(tilted).marginalDensity('x').cdf(0)),
+  },
+  {
+    name: 'Müller-Brown',
+    system: { type: 'muller-brown' },
+    variable: { type: 'coordinate', index: 0 },
+    grid: { low: -2, high: 2.4, bins: 2 },
+    bins: 110,
+    timeStep: 4e-4,
+    places: [
+      [-0.558, 1.442],
+      [0.623, 0.028],
+    ],
+    exact: logOdds(mullerBrown().marginalDensity('x').cdf(0.2)),
+  },
+  {
+    name: 'entropic barrier',
+    system: neck,
+    variable: { type: 'coordinate', index: 0 },
+    grid: { low: -6, high: 6, bins: 2 },
+    bins: 120,
+    timeStep: 0.005,
+    places: [
+      [-2, 0],
+      [2, 0],
+    ],
+    exact: logOdds(entropicBarrier(neck).marginalDensity('x').cdf(0)),
+  },
+  {
+    name: 'torus',
+    system: { type: 'torus' },
+    variable: { type: 'coordinate', index: 0, period: 2 * Math.PI },
+    grid: { low: -Math.PI / 2, high: (3 * Math.PI) / 2, bins: 2, periodic: true },
+    bins: 72,
+    timeStep: 0.005,
+    places: [
+      [0, 0],
+      [Math.PI, Math.PI],
+    ],
+    exact: logOdds(left),
+  },
+];
