@@ -55,6 +55,8 @@ const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Rec
   'score-assisted-umbrella': async () =>
     (await import('./recipes/score-assisted-umbrella.js')).scoreAssistedUmbrellaRecipe,
   'molecule-umbrella': async () => (await import('./recipes/molecule-umbrella.js')).moleculeUmbrellaRecipe,
+  'adaptive-biasing-force': async () =>
+    (await import('./recipes/adaptive-biasing-force.js')).adaptiveBiasingForceRecipe,
   steered: async () => (await import('./recipes/steered.js')).steeredRecipe,
   umbrella: async () => (await import('./recipes/umbrella.js')).umbrellaRecipe,
   'adaptive-flow-mcmc': async () => (await import('./recipes/adaptive-flow-mcmc.js')).adaptiveFlowMcmcRecipe,

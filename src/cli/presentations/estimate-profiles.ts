@@ -60,7 +60,13 @@ export function profileFigure({ profile }: EstimateResult): Figure[] {
 /** Errors beyond this, kT, have one colour. */
 const largestError = 3;
 
-function surfaceFigure(profile: NonNullable<EstimateResult['profile']>): Figure[] {
+/** A free energy of two variables, and its errors. */
+export function surfaceFigure(
+  profile: Pick<
+    NonNullable<EstimateResult['profile']>,
+    'names' | 'axes' | 'value' | 'standardError' | 'bootstrapError'
+  >,
+): Figure[] {
   const { names, axes, value } = profile;
   // Bins run along the second axis first; the panel wants rows of the first.
   const [width, height] = [axes[0].bins, axes[1].bins];

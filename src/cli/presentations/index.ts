@@ -17,6 +17,8 @@ const presentations: Partial<
     (await import('./variational-autoregressive.js')).variationalAutoregressivePresentation,
   'boltzmann-generator': async () =>
     (await import('./boltzmann-generator.js')).boltzmannGeneratorPresentation,
+  'adaptive-biasing-force': async () =>
+    (await import('./adaptive-biasing-force.js')).adaptiveBiasingForcePresentation,
   steered: async () => (await import('./steered.js')).steeredPresentation,
   metadynamics: async () => (await import('./metadynamics.js')).metadynamicsPresentation,
   'parallel-tempering': async () => (await import('./parallel-tempering.js')).parallelTemperingPresentation,

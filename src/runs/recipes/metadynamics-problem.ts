@@ -43,7 +43,7 @@ function widths({ sigma, variables }: Asked): readonly number[] {
 }
 
 /** The period of a variable's values, as far as its kind tells. */
-function periodOf(variable: VariableSpec): number | undefined {
+export function periodOf(variable: VariableSpec): number | undefined {
   if (variable.type === 'dihedral') return TURN;
   return variable.type === 'coordinate' ? variable.period : undefined;
 }

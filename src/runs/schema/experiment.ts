@@ -14,6 +14,7 @@ import { mullerBrown } from './systems/muller-brown.js';
 import { polymerInSolvent } from './systems/polymer-in-solvent.js';
 import { targets } from './systems/targets.js';
 import { variableBarrierDoubleWell } from './systems/variable-barrier-double-well.js';
+import { adaptiveBiasingForce } from './workflows/adaptive-biasing-force.js';
 import { adaptiveFlowMcmc } from './workflows/adaptive-flow-mcmc.js';
 import { boltzmannGenerator } from './workflows/boltzmann-generator.js';
 import { metadynamics } from './workflows/metadynamics.js';
@@ -42,7 +43,7 @@ export const systemSchemas = [
 ] as const;
 
 /** All workflows that an experiment file can name. */
-export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveFlowMcmc, boltzmannGenerator, variationalAutoregressive, metadynamics, targetedFreeEnergy, discover, moduleWorkflow] as const;
+export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveBiasingForce, adaptiveFlowMcmc, boltzmannGenerator, variationalAutoregressive, metadynamics, targetedFreeEnergy, discover, moduleWorkflow] as const;
 
 export const experimentSchema = z
   .strictObject({
