@@ -1,20 +1,19 @@
-// Bonds, angles and torsions. Each loop adds its forces; with `energy` it returns its energy, too. A restraint on the same
-// variable is the same code with another slope.
+// Bonds, angles and torsions. Each loop adds its forces; with `energy` it returns its energy, too.
 import { COSINE, dihedral, pushDihedral, SINE } from './dihedral';
-import { arctangent2 } from './functions';
+import { arctangent2, halfArctangent, one } from './functions';
 import {
   add,
   addVector,
   div,
   dot,
   higher,
+  less,
   madd,
   mul,
   nmadd,
-  narrow,
   real,
   second,
-  SINGLE,
+  select,
   splat,
   sqrt,
   sub,
@@ -26,122 +25,121 @@ import {
   angleAtoms,
   angleParameters,
   angles,
+  arms,
   bondAtoms,
   bondParameters,
   bonds,
   forces,
-  positions,
+  mirrored,
+  mirrors,
   torsionAtoms,
   torsionParameters,
   torsions,
-  widePositions,
 } from './memory';
-import { restrain } from './restrain';
+import { between } from './restrained';
 
-/** k (x − x₀) of a harmonic term with x₀ and k at `parameters`. */
-// @ts-ignore: decorator
-@inline
-function harmonicSlope(value: v128, parameters: usize): v128 {
-  return mul(second(parameters), sub(value, splat(parameters)));
-}
+/** Bytes of an arm: a unit vector and the inverse distance. */
+const ARM: usize = 64;
+/** Offset of the inverse distance. */
+const INVERSE: usize = 48;
 
-/** Twice the harmonic energy. */
-// @ts-ignore: decorator
-@inline
-function harmonicEnergy(value: v128, slope: v128, parameters: usize): v128 {
-  return mul(slope, sub(value, splat(parameters)));
-}
-
-/**
- * A component of r_i − r_j. Stiff terms magnify what float32 positions have lost, so that they subtract in float64: it makes
- * the fast forces of a relaxed protein five times as accurate.
- */
-// @ts-ignore: decorator
-@inline
-function between(i: usize, j: usize, component: usize): v128 {
-  if (!SINGLE) return sub(v128.load(positions + i + 16 * component), v128.load(positions + j + 16 * component));
-  const a = widePositions + 2 * i + 32 * component;
-  const b = widePositions + 2 * j + 32 * component;
-  return narrow(f64x2.sub(v128.load(a), v128.load(b)), f64x2.sub(v128.load(a, 16), v128.load(b, 16)));
-}
-
-/** The bond between atoms i and j, harmonic or, with `restrained`, held by the restraint number `parameters`. */
-// @ts-ignore: decorator
-@inline
-export function bondForce(i: usize, j: usize, restrained: bool, parameters: usize): v128 {
-  const x = between(i, j, 0);
-  const y = between(i, j, 1);
-  const z = between(i, j, 2);
-  const r = sqrt(dot(x, y, z, x, y, z));
-  const slope = restrained ? restrain(parameters, r) : harmonicSlope(r, parameters);
-  const g = div(slope, r);
-  const gx = mul(g, x);
-  const gy = mul(g, y);
-  const gz = mul(g, z);
-  subVector(forces + i, gx, gy, gz);
-  addVector(forces + j, gx, gy, gz);
-  return restrained ? slope : harmonicEnergy(r, slope, parameters);
-}
-
+/** Adds the forces of all bonds and leaves them in memory as arms of the angles. A bond without a force constant is there for its arm alone. */
 // @ts-ignore: decorator
 @inline
 export function bondForces(energy: bool): v128 {
+  const unit = one();
   let sum = zero();
   let at = bondAtoms;
   let parameters = bondParameters;
+  let arm = arms;
   const end = at + 8 * bonds;
-  for (; at < end; at += 8, parameters += 2 * sizeof<Real>()) {
-    const twice = bondForce(load<u32>(at), load<u32>(at, 4), false, parameters);
-    if (energy) sum = add(sum, twice);
+  for (; at < end; at += 8, parameters += 2 * sizeof<Real>(), arm += ARM) {
+    const i = load<u32>(at);
+    const j = load<u32>(at, 4);
+    const x = between(i, j, 0);
+    const y = between(i, j, 1);
+    const z = between(i, j, 2);
+    const r = sqrt(dot(x, y, z, x, y, z));
+    const inverse = div(unit, r);
+    const ux = mul(x, inverse);
+    const uy = mul(y, inverse);
+    const uz = mul(z, inverse);
+    v128.store(arm, ux);
+    v128.store(arm, uy, 16);
+    v128.store(arm, uz, 32);
+    v128.store(arm, inverse, INVERSE);
+    const stretch = sub(r, splat(parameters));
+    const slope = mul(second(parameters), stretch);
+    if (energy) sum = madd(slope, stretch, sum);
+    const gx = mul(slope, ux);
+    const gy = mul(slope, uy);
+    const gz = mul(slope, uz);
+    subVector(forces + i, gx, gy, gz);
+    addVector(forces + j, gx, gy, gz);
+  }
+  for (at = mirrored; arm < arms + ARM * (bonds + mirrors); at += 4, arm += ARM) {
+    const from = arms + load<u32>(at);
+    v128.store(arm, v128.neg<Real>(v128.load(from)));
+    v128.store(arm, v128.neg<Real>(v128.load(from, 16)), 16);
+    v128.store(arm, v128.neg<Real>(v128.load(from, 32)), 32);
+    v128.store(arm, v128.load(from, INVERSE), INVERSE);
   }
   return energy ? mul(sum, real(0.5)) : sum;
 }
 
-/** The angle i-j-k. */
-// @ts-ignore: decorator
-@inline
-export function angleForce(i: usize, j: usize, k: usize, restrained: bool, parameters: usize): v128 {
-  const ax = between(i, j, 0);
-  const ay = between(i, j, 1);
-  const az = between(i, j, 2);
-  const bx = between(k, j, 0);
-  const by = between(k, j, 1);
-  const bz = between(k, j, 2);
-  // c = a × b, whose length over a · b is the tangent of the angle
-  const cx = nmadd(az, by, mul(ay, bz));
-  const cy = nmadd(ax, bz, mul(az, bx));
-  const cz = nmadd(ay, bx, mul(ax, by));
-  const a2 = dot(ax, ay, az, ax, ay, az);
-  const b2 = dot(bx, by, bz, bx, by, bz);
-  const c = sqrt(higher(dot(cx, cy, cz, cx, cy, cz), real(1e-20)));
-  const theta = arctangent2(c, dot(ax, ay, az, bx, by, bz));
-  const slope = restrained ? restrain(parameters, theta) : harmonicSlope(theta, parameters);
-  // ∇_i θ = a × c / (a² |c|), ∇_k θ = c × b / (b² |c|)
-  const scale = div(slope, mul(c, mul(a2, b2)));
-  const ga = mul(scale, b2);
-  const gb = mul(scale, a2);
-  const ix = mul(ga, nmadd(az, cy, mul(ay, cz)));
-  const iy = mul(ga, nmadd(ax, cz, mul(az, cx)));
-  const iz = mul(ga, nmadd(ay, cx, mul(ax, cy)));
-  const kx = mul(gb, nmadd(cz, by, mul(cy, bz)));
-  const ky = mul(gb, nmadd(cx, bz, mul(cz, bx)));
-  const kz = mul(gb, nmadd(cy, bx, mul(cx, by)));
-  subVector(forces + i, ix, iy, iz);
-  subVector(forces + k, kx, ky, kz);
-  addVector(forces + j, add(ix, kx), add(iy, ky), add(iz, kz));
-  return restrained ? slope : harmonicEnergy(theta, slope, parameters);
-}
-
+/** Adds the forces of all angles i-j-k, from the arms that point from j to i and k: after `bondForces`. */
 // @ts-ignore: decorator
 @inline
 export function angleForces(energy: bool): v128 {
+  const unit = one();
+  const tiny = real(1e-10);
+  const narrow = real(0.7071);
   let sum = zero();
   let at = angleAtoms;
   let parameters = angleParameters;
-  const end = at + 12 * angles;
-  for (; at < end; at += 12, parameters += 2 * sizeof<Real>()) {
-    const twice = angleForce(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), false, parameters);
-    if (energy) sum = add(sum, twice);
+  const end = at + 20 * angles;
+  for (; at < end; at += 20, parameters += 3 * sizeof<Real>()) {
+    const a = arms + load<u32>(at, 12);
+    const b = arms + load<u32>(at, 16);
+    const ax = v128.load(a);
+    const ay = v128.load(a, 16);
+    const az = v128.load(a, 32);
+    const bx = v128.load(b);
+    const by = v128.load(b, 16);
+    const bz = v128.load(b, 32);
+    const cx = nmadd(az, by, mul(ay, bz));
+    const cy = nmadd(ax, bz, mul(az, bx));
+    const cz = nmadd(ay, bx, mul(ax, by));
+    const cosine = dot(ax, ay, az, bx, by, bz);
+    const sine = higher(sqrt(dot(cx, cy, cz, cx, cy, cz)), tiny);
+    // δ = θ − θ₀ from the tangent of its half
+    const cosine0 = second(parameters);
+    const sine0 = third(parameters);
+    const sineOf = nmadd(cosine, sine0, mul(sine, cosine0));
+    const cosineOf = madd(sine, sine0, mul(cosine, cosine0));
+    const above = higher(add(unit, cosineOf), tiny);
+    const inverse = div(unit, mul(above, sine));
+    let bend = mul(real(2), halfArctangent(mul(sineOf, mul(sine, inverse))));
+    const far = less(cosineOf, narrow);
+    if (v128.any_true(far)) bend = select(arctangent2(sineOf, cosineOf), bend, far);
+    const slope = mul(splat(parameters), bend);
+    if (energy) sum = madd(slope, bend, sum);
+    // ∇_i θ = (cos θ a − b) / (|r_i − r_j| sin θ)
+    const scale = mul(slope, mul(above, inverse));
+    const ga = mul(scale, v128.load(a, INVERSE));
+    const gb = mul(scale, v128.load(b, INVERSE));
+    const ix = mul(ga, sub(mul(cosine, ax), bx));
+    const iy = mul(ga, sub(mul(cosine, ay), by));
+    const iz = mul(ga, sub(mul(cosine, az), bz));
+    const kx = mul(gb, sub(mul(cosine, bx), ax));
+    const ky = mul(gb, sub(mul(cosine, by), ay));
+    const kz = mul(gb, sub(mul(cosine, bz), az));
+    const i = forces + load<u32>(at);
+    const j = forces + load<u32>(at, 4);
+    const k = forces + load<u32>(at, 8);
+    subVector(i, ix, iy, iz);
+    subVector(k, kx, ky, kz);
+    addVector(j, add(ix, kx), add(iy, ky), add(iz, kz));
   }
   return energy ? mul(sum, real(0.5)) : sum;
 }

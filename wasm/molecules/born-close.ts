@@ -1,6 +1,6 @@
 // Integrals of spheres that overlap, in closed form and, in float32, from tables: see born.ts.
 import { logarithm, one } from './functions';
-import { add, div, fourth, higher, less, madd, mul, nmadd, real, select, sqrt, sub, third } from './lanes';
+import { add, div, fourth, higher, less, madd, mul, nmadd, real, second, select, sqrt, sub, third } from './lanes';
 
 /** H and dH/dr² of both directions of a pair, as the functions of this file leave them. */
 export const CLOSE: usize = memory.data(64, 16);
@@ -36,36 +36,37 @@ export function closePair(r2: v128, i: usize, j: usize): void {
   closeIntegral(CLOSE + 32, r, third(i), fourth(j));
 }
 
-/** Intervals of a table: squared distances of equal leading bits, SHIFT less than all. The first begins at 2⁻⁷ nm². */
+/** Tables have rows for squared distances with equal bits but for the last SHIFT, from 2⁻⁷ nm² on. */
 const SHIFT: i32 = 20;
-const FIRST: i32 = 0x3c000000;
+const FIRST: usize = 0x3c0;
+/** The rows of a table follow four numbers. */
+const HEADER: usize = 16;
 
-/** Where all lanes find their interval of any table: offsets in bytes, and how far into the interval they are. */
+/** The squared distances of four walkers, held within the rows. Compared as integers, what is no number is no address either. */
 // @ts-ignore: decorator
 @inline
-export function intervals(r2: v128, last: v128): v128 {
-  // Compared as integers, what is no number is no address either.
-  return i32x4.max_s(i32x4.min_s(r2, last), i32x4.splat(FIRST));
+export function withinRows(r2: v128, table: usize): v128 {
+  return i32x4.min_s(i32x4.max_s(r2, second(table)), third(table));
 }
 
-/** One integral of four walkers from a table, whose rows are cubics in r², but where the closed form stands already. */
+/** One integral of four walkers from a table, whose rows are cubics from a knot on, but where the closed form stands already. */
 // @ts-ignore: decorator
 @inline
-export function fromTable(at: usize, table: usize, clamped: v128, closed: v128): void {
-  const interval = i32x4.shr_u(clamped, SHIFT);
-  const t = sub(clamped, i32x4.shl(interval, SHIFT));
-  const rows = i32x4.shl(i32x4.sub(interval, i32x4.splat(FIRST >> SHIFT)), 4);
-  const a = v128.load(table + i32x4.extract_lane(rows, 0), 16);
-  const b = v128.load(table + i32x4.extract_lane(rows, 1), 16);
-  const c = v128.load(table + i32x4.extract_lane(rows, 2), 16);
-  const d = v128.load(table + i32x4.extract_lane(rows, 3), 16);
+export function fromTable(at: usize, table: usize, r2: v128, closed: v128): void {
+  const knots = i32x4.shr_u(r2, SHIFT);
+  const t = sub(r2, i32x4.shl(knots, SHIFT));
+  const rows = i32x4.shl(knots, 4);
+  const first = table - (FIRST << 4);
+  const a = v128.load(first + i32x4.extract_lane(rows, 0), HEADER);
+  const b = v128.load(first + i32x4.extract_lane(rows, 1), HEADER);
+  const c = v128.load(first + i32x4.extract_lane(rows, 2), HEADER);
+  const d = v128.load(first + i32x4.extract_lane(rows, 3), HEADER);
   const ab = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
   const cd = v128.shuffle<u32>(c, d, 0, 4, 1, 5);
   const ef = v128.shuffle<u32>(a, b, 2, 6, 3, 7);
   const gh = v128.shuffle<u32>(c, d, 2, 6, 3, 7);
-  const c2 = v128.shuffle<u64>(ef, gh, 0, 2);
   const c3 = v128.shuffle<u64>(ef, gh, 1, 3);
-  const p2 = madd(c3, t, c2);
+  const p2 = madd(c3, t, v128.shuffle<u64>(ef, gh, 0, 2));
   const p1 = madd(p2, t, v128.shuffle<u64>(ab, cd, 1, 3));
   v128.store(at, select(v128.load(at), madd(p1, t, v128.shuffle<u64>(ab, cd, 0, 2)), closed));
   v128.store(at, select(v128.load(at, 16), madd(madd(c3, t, p2), t, p1), closed), 16);

@@ -2,7 +2,7 @@
 // pair energies and forces in polar.ts.) G. D. Hawkins, C. J. Cramer, D. G. Truhlar, Chem. Phys. Lett. 246, 122 (1995), DOI
 // 10.1016/0009-2614(95)01082-K; A. Onufriev, D. Bashford, D. A. Case, Proteins 55, 383 (2004), DOI 10.1002/prot.20033;
 // necks: J. Mongan et al., J. Chem. Theory Comput. 3, 156 (2007), DOI 10.1021/ct600085e.
-import { CLOSE, closePair, fromTable, intervals } from './born-close';
+import { CLOSE, closePair, fromTable, withinRows } from './born-close';
 import { one } from './functions';
 import {
   accumulate,
@@ -28,7 +28,6 @@ import {
   bornClasses,
   bornDerivatives,
   bornFar,
-  bornLast,
   bornState,
   necks,
   pairScales,
@@ -107,8 +106,9 @@ function neck(at: usize, parameters: usize, r: v128, ir: v128, inRange: v128): v
 }
 
 /** Pairs of a row that are computed together, and 1/(r² (r² − s_i²)(r² − s_j²)) of each. */
-const CHUNK: usize = 64;
-const INVERSES: usize = memory.data(64 * 16, 16);
+const CHUNK: usize = 32;
+const INVERSES: usize = memory.data(32 * 16, 16);
+const MINUS_HALF: usize = memory.data<Real>([-0.5], 16);
 
 /** The first half of a chunk of pairs of atom i: see `decays` of polar.ts for why. */
 // @ts-ignore: decorator
@@ -137,8 +137,6 @@ export function bornIntegrals(withNecks: bool): void {
   for (let i = 0; i < n; i++) v128.store(bornState + STATE * i, zero(), SLOPE);
   const far = real(bornFar);
   const unit = one();
-  const minusHalf = real(-0.5);
-  const last = i32x4.splat(bornLast);
   let derivatives = bornDerivatives;
   let scales = pairScales;
   let neckAt = necks;
@@ -198,7 +196,7 @@ export function bornIntegrals(withNecks: bool): void {
           fj = sub(dj, fj);
           fi = sub(di, fi);
           const u4 = mul(u2, u2);
-          const u6 = mul(minusHalf, u2);
+          const u6 = mul(splat(MINUS_HALF), u2);
           const tj = mul(second(pj), u4);
           const ti = mul(ci, u4);
           hij = mul(tj, fj);
@@ -210,9 +208,9 @@ export function bornIntegrals(withNecks: bool): void {
           const closed = less(r2, second(tableIJ));
           if (!SINGLE || v128.any_true(closed)) closePair(r2, pi, pj);
           if (SINGLE) {
-            const clamped = intervals(r2, last);
-            fromTable(CLOSE, tableIJ, clamped, closed);
-            fromTable(CLOSE + 32, tableJI, clamped, closed);
+            const within = withinRows(r2, tableIJ);
+            fromTable(CLOSE, tableIJ, within, closed);
+            fromTable(CLOSE + 32, tableJI, within, closed);
           }
           hij = select(v128.load(CLOSE), hij, nearIJ);
           gij = select(v128.load(CLOSE, 16), gij, nearIJ);

@@ -172,14 +172,10 @@ export function logarithm(x: v128): v128 {
   return sub(mul(k, constant(LOGARITHM)), sub(tail, f));
 }
 
-/** The angle of the point (x, y), from −π to π; 0 of the origin. */
+/** arctan h for |h| ≤ tan π/8: half the angle that has it as the tangent of its half. */
 // @ts-ignore: decorator
 @inline
-export function arctangent2(y: v128, x: v128): v128 {
-  const ax = v128.abs<Real>(x);
-  const ay = v128.abs<Real>(y);
-  const q = div(lower(ax, ay), higher(higher(ax, ay), constant(TINY)));
-  const h = div(q, add(constant(ONE), sqrt(madd(q, q, constant(ONE))))); // half the angle has this tangent
+export function halfArctangent(h: v128): v128 {
   const z = mul(h, h);
   let p = constant(ARCTANGENT);
   p = madd(p, z, constant(ARCTANGENT + 1));
@@ -192,7 +188,18 @@ export function arctangent2(y: v128, x: v128): v128 {
     p = madd(p, z, constant(ARCTANGENT + 7));
     p = madd(p, z, constant(ARCTANGENT + 8));
   }
-  let angle = mul(mul(h, p), constant(TWO));
+  return mul(h, p);
+}
+
+/** The angle of the point (x, y), from −π to π; 0 of the origin. */
+// @ts-ignore: decorator
+@inline
+export function arctangent2(y: v128, x: v128): v128 {
+  const ax = v128.abs<Real>(x);
+  const ay = v128.abs<Real>(y);
+  const q = div(lower(ax, ay), higher(higher(ax, ay), constant(TINY)));
+  const h = div(q, add(constant(ONE), sqrt(madd(q, q, constant(ONE))))); // half the angle has this tangent
+  let angle = mul(halfArctangent(h), constant(TWO));
   angle = select(sub(constant(HALF_PI), angle), angle, less(ax, ay));
   angle = select(sub(constant(PI), angle), angle, less(x, v128.xor(x, x)));
   return v128.or(angle, v128.and(y, v128.splat<Real>(-0.0 as Real)));

@@ -16,6 +16,12 @@ export let factors: usize = 0;
 export let bondAtoms: usize = 0;
 export let bondParameters: usize = 0;
 export let bonds: i32 = 0;
+/** Unit vector from the second atom to the first and inverse distance of each bond: four registers; then some of them mirrored. */
+export let arms: usize = 0;
+/** Offsets of the arms to be mirrored. */
+export let mirrored: usize = 0;
+export let mirrors: i32 = 0;
+/** Three atoms and the offsets of two arms from the middle one; force constant, cosine and sine of the angle at rest. */
 export let angleAtoms: usize = 0;
 export let angleParameters: usize = 0;
 export let angles: i32 = 0;
@@ -37,11 +43,9 @@ export let bornKind: i32 = 0;
 export let bornAtoms: usize = 0;
 /**
  * Address of the table of atom i and what to add for atom j, u32 each. A table has four numbers, the squared distance below
- * which the spheres overlap or nearly so, and the one below which there are no rows; in float32 rows follow.
+ * which the spheres overlap or nearly so, those where its rows begin and end, and one for nothing; in float32 rows follow.
  */
 export let bornClasses: usize = 0;
-/** The largest float32 squared distance in the tables, as an integer. */
-export let bornLast: i32 = 0;
 /** Above this squared distance the short polynomial. */
 export let bornFar: f64 = 0;
 /** d₀ and scale · m₀ of i by j, of j by i, and the squared cutoff, of each pair. */

@@ -35,8 +35,8 @@ import {
 } from './memory';
 
 /** Pairs of a row that are computed together, and −r²/(4 B_i B_j) in units of ln 2, its exponential and f² of each. */
-const CHUNK: usize = 64;
-const DECAYS: usize = memory.data(64 * 48, 16);
+const CHUNK: usize = 32;
+const DECAYS: usize = memory.data(32 * 48, 16);
 
 /**
  * The first half of a chunk of pairs of an atom. The two halves are loops of their own because a processor overlaps only as many pairs as fit

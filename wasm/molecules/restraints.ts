@@ -2,7 +2,6 @@
 // superposition. A record holds its kind and up to four offsets of atoms; that of an RMSD the number of its atoms, the address of
 // their indices and that of the centred reference. Where the bias is a grid, the address of its record (grid.ts) and the axis follow; its
 // variables come one after the other.
-import { angleForce, bondForce } from './bonded';
 import { COSINE, dihedral, pushDihedral, SINE } from './dihedral';
 import { arctangent2 } from './functions';
 import { LANES } from './lanes';
@@ -10,6 +9,7 @@ import { biasEnergies, restraintCount, restraints } from './memory';
 import { rootMeanSquareDeviation } from './deviation';
 import { lookUp } from './grid';
 import { note, restrain, setStep } from './restrain';
+import { pushAngle, pushDistance } from './restrained';
 
 export const DISTANCE: u32 = 0;
 export const ANGLE: u32 = 1;
@@ -41,9 +41,9 @@ function push(index: usize): void {
   const k = load<u32>(at, 12) as usize;
   const l = load<u32>(at, 16) as usize;
   if (kind == DISTANCE) {
-    bondForce(i, j, true, index);
+    pushDistance(i, j, index);
   } else if (kind == ANGLE) {
-    angleForce(i, j, k, true, index);
+    pushAngle(i, j, k, index);
   } else if (kind == DIHEDRAL) {
     dihedral(i, j, k, l);
     pushDihedral(i, j, k, l, restrain(index, arctangent2(v128.load(SINE), v128.load(COSINE))));

@@ -1,10 +1,10 @@
 import { InputError } from '../../../math/index.js';
 import { TERMS, type ForceField } from '../types.js';
 import { constraintTables } from './constraints.js';
-import { layout, type Precision } from './memory.js';
+import { layout, VECTOR, type Precision } from './memory.js';
 import { instantiate, type Functions } from './module.js';
 import { restraintTables, type Restraint, type RestraintTables } from './restraints.js';
-import { forceFieldTables, VECTOR } from './tables.js';
+import { forceFieldTables } from './tables.js';
 
 /** Addresses of the arrays of a block of walkers, by their names in wasm/molecules/memory.ts. */
 type Addresses = Readonly<

@@ -43,27 +43,34 @@ export function bornOverlaps(
   { offsetRadii, scaledRadii }: GeneralizedBorn,
   layout: Layout,
   precision: Precision,
-): { bornClasses: number; bornLast: number } {
-  const kinds = new Map<string, [number, number]>();
+): { bornClasses: number } {
+  const kinds = new Map<string, number>();
+  const list: [number, number][] = [];
   const kindOf = Array.from(offsetRadii, (rho, i) => {
     const name = `${rho} ${scaledRadii[i]}`;
-    if (!kinds.has(name)) kinds.set(name, [rho, scaledRadii[i]]);
-    return [...kinds.keys()].indexOf(name);
+    const kind = kinds.get(name) ?? list.push([rho, scaledRadii[i]]) - 1;
+    kinds.set(name, kind);
+    return kind;
   });
-  const list = [...kinds.values()];
   // GBn2 has negative scaled radii: nothing closer than ρ + |s| counts there.
-  const limit = (rho: number, s: number) => Math.max(square(rho + Math.abs(s)), square(s) / WIDE);
-  const largest = Math.max(...list.flatMap(([rho]) => list.map(([, s]) => limit(rho, s))));
+  const touch = (rho: number, s: number) => square(rho + Math.abs(s));
+  const limit = (rho: number, s: number) => Math.max(touch(rho, s), square(s) / WIDE);
+  const most = (of: number) => list.reduce((largest, sizes) => Math.max(largest, Math.abs(sizes[of])), 0);
+  const largest = limit(most(0), most(1));
   const rows = ((toBits(largest) - FIRST) >> SHIFT) + 1;
   const tabulated = precision === 'fast' && rows > 0 && 16 * rows * list.length * list.length <= MOST;
-  const last = FIRST + rows * 2 ** SHIFT - 1;
+  const last = fromBits(tabulated ? FIRST + rows * 2 ** SHIFT - 1 : FIRST);
   const values: number[] = [];
   for (const [rho, s] of list) {
     for (const [otherRho, otherS] of list) {
-      // A larger sphere may reach around the atom, or a small one lie inside it.
+      // A larger sphere may reach around the atom, or a small one lie inside it; one larger still ends before its polynomial begins.
       const inside = Math.max(square(rho - otherS), square(otherRho - s));
-      const closed = tabulated ? Math.max(inside, fromBits(FIRST)) : Number.MAX_VALUE;
-      values.push(limit(rho, otherS), closed, 0, 0);
+      const smooth =
+        limit(rho, otherS) === touch(rho, otherS) && limit(otherRho, s) === touch(otherRho, s) && tabulated;
+      const closed = smooth ? Math.max(inside, fromBits(FIRST)) : Number.MAX_VALUE;
+      values.push(limit(rho, otherS), closed, last, 0);
+      // A row that is read but not used.
+      if (!tabulated) values.push(0, 0, 0, 0);
       for (let row = 0; tabulated && row < rows; row++) {
         const left = fromBits(FIRST + row * 2 ** SHIFT);
         const right = fromBits(FIRST + (row + 1) * 2 ** SHIFT);
@@ -77,6 +84,5 @@ export function bornOverlaps(
   const bytes = table * (precision === 'fast' ? 4 : 8);
   return {
     bornClasses: layout.integers(kindOf.flatMap((kind) => [at + bytes * list.length * kind, bytes * kind])),
-    bornLast: last,
   };
 }

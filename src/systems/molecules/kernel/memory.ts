@@ -3,6 +3,9 @@ import { InputError } from '../../../math/errors.js';
 /** The numbers of one precision in a module's memory. */
 export type Precision = 'fast' | 'exact';
 
+/** Bytes of an atom in the arrays of vectors: three registers. */
+export const VECTOR = 48;
+
 type Constructor<T> = new (buffer: ArrayBufferLike, at: number, length: number) => T;
 
 /**

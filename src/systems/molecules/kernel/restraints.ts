@@ -1,7 +1,6 @@
 import { InputError } from '../../../math/index.js';
 import { nodeCount, nodeSpacing, nodeStrides, type NodeAxis } from '../../../math/grid-table.js';
-import { layout, type Precision } from './memory.js';
-import { VECTOR } from './tables.js';
+import { layout, VECTOR, type Precision } from './memory.js';
 
 /** A number for all walkers, or one for each. */
 export type PerWalker = number | Float64Array;

@@ -1,11 +1,9 @@
 import { cos, sin } from '../../../math/index.js';
 import type { ForceField, GeneralizedBorn, Nonbonded, PeriodicTorsions } from '../types.js';
+import { bondedTables } from './bonded-tables.js';
 import { bornOverlaps } from './born-tables.js';
-import type { Layout, Precision } from './memory.js';
+import { VECTOR, type Layout, type Precision } from './memory.js';
 import { mapCoefficients } from './torsion-map.js';
-
-/** Bytes of an atom in the arrays of vectors: three registers. */
-export const VECTOR = 48;
 
 /** The globals of wasm/molecules/memory.ts that describe a force field. */
 export type Tables = Record<string, number>;
@@ -137,19 +135,10 @@ function bornTables(born: GeneralizedBorn, layout: Layout, precision: Precision)
 
 /** Lays the parameters of a force field into memory; the names and addresses are those of wasm/molecules/memory.ts. */
 export function forceFieldTables(forceField: ForceField, layout: Layout, precision: Precision): Tables {
-  const { masses, bonds, angles, torsions, torsionMaps, nonbonded, generalizedBorn } = forceField;
+  const { masses, torsions, torsionMaps, nonbonded, generalizedBorn } = forceField;
   const atoms = masses.length;
   const tables: Tables = { atoms };
-  if (bonds) {
-    tables.bonds = bonds.constants.length;
-    tables.bondAtoms = layout.integers(offsets(bonds.atoms));
-    tables.bondParameters = layout.reals(interleave(bonds.lengths, bonds.constants));
-  }
-  if (angles) {
-    tables.angles = angles.constants.length;
-    tables.angleAtoms = layout.integers(offsets(angles.atoms));
-    tables.angleParameters = layout.reals(interleave(angles.angles, angles.constants));
-  }
+  Object.assign(tables, bondedTables(forceField, layout));
   if (torsions) {
     const series = fourierSeries(torsions);
     tables.torsions = series.length;
