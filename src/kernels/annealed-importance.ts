@@ -10,19 +10,22 @@ import { evaluate, type EnergySurface, type Places } from './chain.js';
 import { hamiltonianMove } from './hamiltonian.js';
 import { perComponent } from './move.js';
 
-type Awaitable<T> = T | Promise<T>;
-
 /** Log-densities of rows, and their gradients (rows × dim). */
 export interface Scores {
   readonly logDensities: Float64Array;
   readonly scores: Float64Array;
 }
 
+/** Draws of a density. */
+export interface ScoredDraws extends Scores {
+  readonly positions: Float64Array;
+}
+
 /** A density to start from: normalised, and easy to draw from. Its answers may take time. */
 export interface StartingDensity {
   readonly dim: number;
-  sample(key: Key, rows: number): Awaitable<{ readonly positions: Float64Array } & Scores>;
-  score(positions: Float64Array): Awaitable<Scores>;
+  sample(key: Key, rows: number): ScoredDraws | Promise<ScoredDraws>;
+  score(positions: Float64Array): Scores | Promise<Scores>;
 }
 
 export interface AnnealingOptions {

@@ -24,7 +24,7 @@ export {
 } from './chain.js';
 export { randomWalkMetropolis } from './random-walk-metropolis.js';
 export { mala, type MalaOptions } from './mala.js';
-export { hamiltonian, hamiltonianMove, type HamiltonianOptions } from './hamiltonian.js';
+export { hamiltonian, type HamiltonianOptions } from './hamiltonian.js';
 export {
   langevinSplitting,
   type LangevinSplittingOptions,
@@ -44,6 +44,7 @@ export {
   type AnnealedSamples,
   type AnnealingOptions,
   type Refusals,
+  type ScoredDraws,
   type Scores,
   type StartingDensity,
 } from './annealed-importance.js';
