@@ -144,7 +144,8 @@ function trainingFigure({
 
 function estimatesTable({ verdict: { freeEnergy, weighed, chains, exact } }: Result): Table {
   const cell = ({ value, standardError }: SpinEstimate) => ({ value, error: standardError });
-  const known = (value: number | undefined) => value ?? null;
+  // As many digits as the errors call for.
+  const known = (value: number | undefined) => (value === undefined ? null : value.toFixed(6));
   return {
     id: 'estimates',
     title: 'Every quantity, by every estimator',
@@ -155,7 +156,7 @@ function estimatesTable({ verdict: { freeEnergy, weighed, chains, exact } }: Res
       { label: 'Network alone', format: 'number' },
       { label: 'Weighed', format: 'number' },
       { label: 'Chains', format: 'number' },
-      { label: 'Exact', format: 'number' },
+      { label: 'Exact' },
     ],
     rows: [
       ['Free energy', cell(freeEnergy.bound), cell(freeEnergy.weighed), null, known(exact?.freeEnergy)],

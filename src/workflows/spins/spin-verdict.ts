@@ -144,15 +144,21 @@ function mirrorStatus(magnetisations: Float64Array): Status {
   );
 }
 
-const bins = 41;
+/** Bins that a density has at most. */
+const mostBins = 40;
 
 function densitiesOf(network: Float64Array, chains: Float64Array, logWeights: Float64Array): SpinDensities {
-  const all = [...network, ...chains];
-  const low = all.reduce((least, x) => Math.min(least, x), Infinity);
-  const high = all.reduce((most, x) => Math.max(most, x), -Infinity);
-  const margin = 0.02 * (high - low) || 0.1;
+  // Values come in steps: a bin holds the same number of steps as any other, or there would be gaps.
+  const all = Float64Array.from([...network, ...chains]).sort();
+  const [low, high] = [all[0], all[all.length - 1]];
+  const rounding = 1e-9 * (1 + Math.abs(low) + Math.abs(high));
+  const gaps = all.slice(1).map((x, i) => x - all[i]);
+  const smallest = gaps.reduce((least, gap) => (gap > rounding ? Math.min(least, gap) : least), Infinity);
+  const step = smallest < Infinity ? smallest : 0.1;
+  const width = step * Math.ceil((high - low + step) / step / mostBins);
+  const bins = Math.ceil((high - low + step) / width);
   const options = {
-    grid: { low: low - margin, high: high + margin, bins },
+    grid: { low: low - step / 2, high: low - step / 2 + bins * width, bins },
     key: new Uint32Array(2),
     resamples: 2,
   };
