@@ -18,6 +18,8 @@ export interface ChainState extends WalkerState {
 export interface ChainInfo extends StepInfo {
   /** Probability with which each walker's move was accepted: its mean is the acceptance rate with the least noise. */
   readonly acceptance: Float64Array;
+  /** The first proposal whose energy was no number, if there was one. */
+  readonly lost?: Float64Array;
 }
 
 /** The chains after a step of Metropolis and Hastings. */
@@ -143,12 +145,16 @@ export function metropolise(
   const acceptance = new Float64Array(walkers);
   const accepted = new Uint8Array(walkers);
   const failures: number[] = [];
+  let firstLost: Float64Array | undefined;
   const { positions, energies, gradients } = proposed;
   for (let walker = 0; walker < walkers; walker++) {
     // A proposal on a wall has no density, whatever the rest of the ratio says.
     const ratio = energies[walker] === Infinity ? -Infinity : logRatio[walker];
     const lost = Number.isNaN(ratio) || Number.isNaN(energies[walker]);
-    if (lost) failures.push(firstWalker + walker);
+    if (lost) {
+      failures.push(firstWalker + walker);
+      firstLost ??= positions.slice(walker * dim, (walker + 1) * dim);
+    }
     acceptance[walker] = lost ? 0 : Math.exp(Math.min(0, ratio));
     if (!lost && log(uniforms[walker]) < ratio) {
       accepted[walker] = 1;
@@ -159,7 +165,11 @@ export function metropolise(
     energies[walker] = state.energies[walker];
   }
   const next = { positions, energies, gradients, step: state.step + 1, firstWalker };
-  return { state: next, info: { failures, acceptance }, accepted };
+  return {
+    state: next,
+    info: { failures, acceptance, ...(firstLost ? { lost: firstLost } : {}) },
+    accepted,
+  };
 }
 
 /**
@@ -184,6 +194,7 @@ export function chainKernel(potential: Potential, rule: ChainRule): ChainKernel 
     loops ??= chainLoops(rows * dim);
     const acceptance = new Float64Array(energies.length);
     const failures: number[] = [];
+    let lost: Float64Array | undefined;
     for (let from = 0; from < energies.length; from += rows) {
       const to = Math.min(from + rows, energies.length);
       const group = {
@@ -199,8 +210,12 @@ export function chainKernel(potential: Potential, rule: ChainRule): ChainKernel 
       next.energies.set(moved.energies, from);
       acceptance.set(info.acceptance, from);
       failures.push(...info.failures);
+      lost ??= info.lost;
     }
-    return { state: { ...next, step: state.step + 1, firstWalker }, info: { failures, acceptance } };
+    return {
+      state: { ...next, step: state.step + 1, firstWalker },
+      info: { failures, acceptance, ...(lost ? { lost } : {}) },
+    };
   };
 
   return {

@@ -2,6 +2,7 @@
 import { formatCount, formatNumber } from '../../report/format.js';
 import type { Diagnostic, Figure, Headline, Points, ReportData, Table } from '../../report/index.js';
 import type { FinishedRun } from '../../runs/index.js';
+import { failuresOf, placeOf } from '../../workflows/index.js';
 import type { AdaptiveFlowMcmcResult, LogPartition } from '../../workflows/index.js';
 import { curveFigures, provenance } from './plain.js';
 
@@ -173,9 +174,9 @@ function coordinateTable({ names, verdict: { rHat, effectiveSamples } }: Adaptiv
   };
 }
 
-function diagnosticsOf({ verdict, trained, produced }: AdaptiveFlowMcmcResult): Diagnostic[] {
+function diagnosticsOf({ names, verdict, trained, produced }: AdaptiveFlowMcmcResult): Diagnostic[] {
   const { status, effectiveFraction, paretoShape } = verdict;
-  const failures = trained.failures + produced.failures;
+  const { failures, lost } = failuresOf(trained, produced);
   const shape = `Pareto k̂ of its weights ${formatNumber(paretoShape, 2)}`;
   return [
     status.ok && status.message === ''
@@ -194,7 +195,7 @@ function diagnosticsOf({ verdict, trained, produced }: AdaptiveFlowMcmcResult): 
           {
             severity: 'note' as const,
             title: 'Proposals without an energy',
-            message: `${formatCount(failures)} proposals had an energy that is no number. They were refused.`,
+            message: `${formatCount(failures)} proposals had an energy that is no number${lost ? `, the first at ${placeOf(lost, names)}` : ''}. They were refused.`,
           },
         ]
       : []),

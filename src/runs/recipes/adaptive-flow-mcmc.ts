@@ -1,8 +1,8 @@
 /** Runs adaptive flow Monte Carlo from an experiment file. */
 import type { Columns } from '../../formats/index.js';
 import { InputError } from '../../math/errors.js';
-import { adaptiveFlowMcmc } from '../../workflows/index.js';
-import type { AdaptiveFlowMcmc, AdaptiveFlowMcmcResult, LogPartition, WorkflowContext } from '../../workflows/index.js';
+import { adaptiveFlowMcmc, failuresOf } from '../../workflows/index.js';
+import type { AdaptiveFlowMcmc, AdaptiveFlowMcmcResult, Failures, LogPartition, Plain, WorkflowContext } from '../../workflows/index.js';
 import type { Conclusion, Recipe } from '../recipes.js';
 import type { Experiment } from '../schema/experiment.js';
 
@@ -41,6 +41,7 @@ export const adaptiveFlowMcmcRecipe: Recipe = {
         status: status.code,
         advice: status.message,
         evaluations: { training: trained.evaluations, production: produced.evaluations },
+        ...refusals(failuresOf(trained, produced)),
       },
       tables: {
         coordinates: coordinateTable(found as AdaptiveFlowMcmcResult),
@@ -67,6 +68,10 @@ export const adaptiveFlowMcmcRecipe: Recipe = {
     }
   },
 };
+
+/** Proposals without an energy, if there were any, and where the first was. */
+const refusals = ({ failures, lost }: Failures): Record<string, Plain> =>
+  failures > 0 ? { refusedProposals: { count: failures, first: Array.from(lost ?? []) } } : {};
 
 const roundTable = (rounds: AdaptiveFlowMcmcResult['trained']['rounds']): Columns => ({
   round: Float64Array.from(rounds, (_, i) => i + 1),

@@ -22,6 +22,7 @@ import {
   type LocalMoves,
   type Moved,
 } from './chain-moves.js';
+import { failureMessage, failuresOf, type Failures } from './failures.js';
 import { judge, type FlowMcmcVerdict } from './verdict.js';
 
 /** Everything that adaptive flow Monte Carlo needs to know. */
@@ -58,8 +59,7 @@ export type Trained = {
   readonly chains: ChainState;
   readonly rounds: readonly Round[];
   readonly evaluations: number;
-  readonly failures: number;
-};
+} & Failures;
 
 /** What the frozen flow and the local moves sampled. */
 export type Produced = {
@@ -70,8 +70,7 @@ export type Produced = {
   readonly logDensities: Float64Array;
   readonly rounds: readonly Round[];
   readonly evaluations: number;
-  readonly failures: number;
-};
+} & Failures;
 
 export type AdaptiveFlowMcmcResult = {
   readonly names: readonly string[];
@@ -168,16 +167,17 @@ async function* explore(
           chains: jumped.chains,
           rounds: [...progress.rounds, { local: moved.acceptance, global: jumped.acceptance }],
           evaluations: progress.evaluations + potential.evaluations.count - before,
-          failures: progress.failures + moved.failures + jumped.failures,
+          ...failuresOf(progress, moved, jumped),
         };
         yield { type: 'progress', done: round + 1 };
+        refuseStuck(progress.rounds, local);
         yield { type: 'curve', name: 'loss', x: round + 1, y: tailMean(losses) };
         yield { type: 'curve', name: 'acceptance of local moves', x: round + 1, y: moved.acceptance };
         yield { type: 'curve', name: 'acceptance of jumps', x: round + 1, y: jumped.acceptance };
         yield { type: 'checkpoint', state: progress };
       }
       const { round: _round, found: _found, ...trained } = progress;
-      if (trained.failures > 0) yield { type: 'warning', message: failureMessage(trained.failures) };
+      if (trained.failures > 0) yield { type: 'warning', message: failureMessage(trained, potential) };
       return trained;
     },
   });
@@ -224,7 +224,7 @@ async function* produce(
       }
       await flow.close();
       const { chains: _chains, done: _done, ...produced } = state;
-      if (produced.failures > 0) yield { type: 'warning', message: failureMessage(produced.failures) };
+      if (produced.failures > 0) yield { type: 'warning', message: failureMessage(produced, potential) };
       return produced;
     },
   });
@@ -244,27 +244,36 @@ async function* produce(
       logDensities: concatenate([state.logDensities, jumped.before, jumped.after]),
       rounds: [...state.rounds, { local: moved.acceptance, global: jumped.acceptance }],
       evaluations: state.evaluations + evaluations,
-      failures: state.failures + moved.failures + jumped.failures,
+      ...failuresOf(state, moved, jumped),
       chains: jump,
       done: state.done + 1,
     };
   }
 }
 
-/** Rounds without a single jump after which going on would only burn hours. */
+/** Rounds without a single accepted move after which going on would only burn hours. */
 const patience = 10;
-
-function refuseStandstill(rounds: readonly Round[]): void {
+const hasStalled = (rounds: readonly Round[], kind: keyof Round) => {
   const last = rounds.slice(-patience);
-  if (last.length < patience || last.some(({ global }) => global > 1e-6)) return;
+  return last.length === patience && last.every((round) => round[kind] < 1e-6);
+};
+
+/** @throws InputError */
+function refuseStandstill(rounds: readonly Round[]): void {
+  if (!hasStalled(rounds, 'global')) return;
   throw new InputError(
     `no jump was accepted in ${patience} rounds: the flow does not cover the target. Train longer (train.loops, train.steps), ` +
       'start chains in every mode that you know (chains.from), or give the flow more layers',
   );
 }
 
-const failureMessage = (failures: number) =>
-  `${failures} proposals had an energy that is no number and were refused: see that the potential is defined there`;
+/** @throws InputError */
+function refuseStuck(rounds: readonly Round[], { timeStep }: LocalMoves): void {
+  if (!hasStalled(rounds, 'local') || !hasStalled(rounds, 'global')) return;
+  throw new InputError(
+    `no move was accepted in ${patience} rounds, so that the flow has nothing to learn from: lower local.timeStep (now ${timeStep})`,
+  );
+}
 
 async function potentialOf(spec: SystemSpec, context: WorkflowContext): Promise<Potential> {
   const system = await loadSystem(spec, context);

@@ -121,7 +121,9 @@ function precisionOf({ precision, bands }: FlowBase & { type: 'gaussian' }, dim:
   const bad = precision!.findIndex((row) => row.length !== dim);
   if (precision!.length !== dim || bad >= 0) {
     const found =
-      bad >= 0 ? `row ${bad} has ${precision![bad].length} numbers` : `there are ${precision!.length} rows`;
+      precision!.length === dim
+        ? `row ${bad} has ${precision![bad].length} numbers`
+        : `there are ${precision!.length} rows`;
     throw new InputError(
       `flow.base.precision must be ${dim} × ${dim}, as the system has ${dim} coordinates: ${found}`,
     );

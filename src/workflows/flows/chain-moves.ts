@@ -10,6 +10,7 @@ import {
 import type { FlowModel } from '../../models/index.js';
 import { fold, split, type Key } from '../../random/index.js';
 import type { Potential } from '../../systems/index.js';
+import type { Failures } from './failures.js';
 
 export type LocalMoves = {
   readonly kernel: 'mala' | 'hamiltonian' | 'random-walk';
@@ -27,8 +28,7 @@ export type Moved = {
   readonly chains: ChainState;
   /** Mean probability of acceptance. */
   readonly acceptance: number;
-  readonly failures: number;
-};
+} & Failures;
 
 export type Jumped = Moved & {
   /** Log-densities of the flow where the chains were before and are after the jumps. */
@@ -54,15 +54,17 @@ export function localMoves(
   let chains = start;
   let acceptance = 0;
   let failures = 0;
+  let lost: Float64Array | undefined;
   for (let step = 0; step < steps; step++) {
     // After the first step the chains are ours to overwrite.
     const next = kernel[step === 0 ? 'step' : 'advance'](fold(key, step), chains);
     chains = next.state;
     acceptance += mean(next.info.acceptance) / steps;
     failures += next.info.failures.length;
+    lost ??= next.info.lost;
     if ((step + 1) % every === 0) frames.set(chains.positions, ((step + 1) / every - 1) * width);
   }
-  return { chains, frames, acceptance, failures };
+  return { chains, frames, acceptance, failures, ...(lost ? { lost } : {}) };
 }
 
 /** Jumps of all chains, each to an independent sample of the flow or not at all. */
@@ -77,6 +79,7 @@ export async function globalMoves(
   let after = before;
   let acceptance = 0;
   let failures = 0;
+  let lost: Float64Array | undefined;
   for (let step = 0; step < steps; step++) {
     const [sampleKey, acceptKey] = split(fold(key, step), 2);
     const samples = await flow.sample(sampleKey, before.length);
@@ -85,8 +88,9 @@ export async function globalMoves(
     after = logDensities;
     acceptance += mean(next.info.acceptance) / steps;
     failures += next.info.failures.length;
+    lost ??= next.info.lost;
   }
-  return { chains, before, after, acceptance, failures };
+  return { chains, before, after, acceptance, failures, ...(lost ? { lost } : {}) };
 }
 
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -39,3 +39,4 @@ export { pointsOfLine, type GridStep } from './flow-grid.js';
 export type { Region } from './region.js';
 export type { StateSamples, StateSampling } from './state-samples.js';
 export type { FreeEnergyVerdict, StateSummary } from './free-energy-verdict.js';
+export { failuresOf, placeOf, type Failures } from './failures.js';

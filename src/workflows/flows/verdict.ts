@@ -1,6 +1,7 @@
 /** Whether the flow and the chains can be trusted, and the partition function that they tell, by several estimators side by side. */
 import { bulkSize, splitRHat } from '../../diagnostics/index.js';
 import { average, note, problem, type Status } from '../../estimators/index.js';
+import { evaluate } from '../../kernels/index.js';
 import { flowModel } from '../../models/index.js';
 import type { Potential } from '../../systems/index.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
@@ -54,8 +55,7 @@ export async function* judge(
       const { positions, logDensities } = await flow.sample(context.key, samples);
       await flow.close();
       yield { type: 'progress', done: samples };
-      const energies = new Float64Array(samples);
-      potential.energyAndGradient(positions, energies, new Float64Array(positions.length));
+      const { energies } = evaluate(potential, positions);
       const reverse = workFrom(produced.energies, produced.logDensities);
       const { inefficiency } = average(reverse, { trajectoryOf: chainNumbers(produced) }).diagnostics;
       const found = byBoth(workTo(energies, logDensities), reverse, {
