@@ -48,7 +48,9 @@ export function decodeColvar(text: string, name = 'COLVAR'): Colvar {
     }
   }
   if (!builder) throw new InputError(`${name}: there is no '#! FIELDS' line: it is not a COLVAR file`);
-  const table = builder.finish('time');
+  // Walkers that share their hills write them at the same times: in a HILLS file every row counts.
+  const hills = fields.split(' ').some((column) => column.startsWith('sigma_'));
+  const table = builder.finish(hills ? undefined : 'time');
   return { ...table, domains: domainsOf(table.columns, constants, name), constants };
 }
 

@@ -32,7 +32,11 @@ export interface Hills {
  * const { centres, widths, heights, biasFactor } = decodeHills(await readFile('HILLS', 'utf8'));
  */
 export function decodeHills(text: string, name = 'HILLS'): Hills {
-  const { columns, values, domains, constants } = decodeColvar(text, name);
+  return hillsOf(decodeColvar(text, name), name);
+}
+
+/** The hills of a file that was read as a table. @throws InputError as {@link decodeHills} */
+export function hillsOf({ columns, values, domains, constants }: Colvar, name: string): Hills {
   if (constants.multivariate === 'true') {
     throw new InputError(
       `${name}: its hills are multivariate (ADAPTIVE=GEOM): sum them with plumed sum_hills`,

@@ -9,7 +9,7 @@ export {
 } from './safetensors.js';
 export { decodeCsv, type CsvTable } from './csv.js';
 export { decodeColvar, encodeColvar, type Colvar } from './colvar.js';
-export { decodeHills, encodeHills, type Hills } from './hills.js';
+export { decodeHills, encodeHills, hillsOf, type Hills } from './hills.js';
 export { decodeXvg, type Xvg } from './xvg.js';
 export { decodeDhdl, type Dhdl } from './dhdl.js';
 export {

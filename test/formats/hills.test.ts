@@ -35,6 +35,11 @@ describe('HILLS', () => {
     expect(decodeHills(encodeHills(plain as typeof hills)).biasFactor).toBeUndefined();
   });
 
+  it('keeps the hills of walkers that share them, which have the same times', () => {
+    const together = wellTempered.replace(/^ +2 /m, ' 1 ');
+    expect(decodeHills(together).times).toEqual(Float64Array.of(1, 1));
+  });
+
   it('refuses what is no sum of products, and what is no HILLS file', () => {
     expect(() => decodeHills(wellTempered.replace('multivariate false', 'multivariate true'))).toThrow(
       'its hills are multivariate',

@@ -23,7 +23,8 @@ Methods:
   ti                    the integral of dH/dlambda: dhdl files, or CSV with lambda and dHdl
   jarzynski             work of switching in one direction, its bias taken off
   crooks                work in both directions
-  reweight              a biased run, its bias taken off`;
+  reweight              a biased run, its bias taken off
+  metadynamics          the hills of PLUMED (HILLS files), summed (also: sum-hills)`;
 
 const files = 'Files and units:';
 const grid = 'Profile:';

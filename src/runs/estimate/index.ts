@@ -3,6 +3,7 @@ import { InputError } from '../../math/errors.js';
 import { estimateStates } from './between-states.js';
 import { checkOptions, unusedOptions, type Kind } from './options.js';
 import { readSource, type Source } from './read.js';
+import { estimateHills } from './hills.js';
 import { estimateReweighted } from './reweight.js';
 import type { EstimateMethod } from './methods.js';
 import type { EstimateOptions, EstimateResult } from './types.js';
@@ -41,6 +42,7 @@ const byKind = {
   work: estimateWork,
   biased: (_: EstimateMethod, sources: readonly Source[], options: EstimateOptions) =>
     estimateReweighted(sources, options),
+  hills: (_: EstimateMethod, sources: readonly Source[], options: EstimateOptions) => estimateHills(sources, options),
 } as const;
 
 function kindOf(method: EstimateMethod, sources: readonly Source[], options: EstimateOptions): Kind {
@@ -65,6 +67,8 @@ function kindOf(method: EstimateMethod, sources: readonly Source[], options: Est
       return 'work';
     case 'reweight':
       return 'biased';
+    case 'metadynamics':
+      return 'hills';
   }
 }
 

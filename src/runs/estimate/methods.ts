@@ -13,6 +13,7 @@ export const methodNames = {
   jarzynski: "Jarzynski's equality",
   crooks: "Crooks' theorem",
   reweight: 'reweighting',
+  metadynamics: 'metadynamics',
 } as const;
 
 export type EstimateMethod = keyof typeof methodNames;
@@ -28,6 +29,8 @@ const aliases: Readonly<Record<string, EstimateMethod>> = {
   bennett: 'bar',
   'crooks-bar': 'crooks',
   reweighting: 'reweight',
+  hills: 'metadynamics',
+  'sum-hills': 'metadynamics',
 };
 
 /** More letters wrong than this are another word. */

@@ -4,16 +4,17 @@ import { methodNames, type EstimateMethod } from './methods.js';
 import type { EstimateOptions } from './types.js';
 
 /** What kind of data a method was given. */
-export type Kind = 'states' | 'windows' | 'work' | 'biased';
+export type Kind = 'states' | 'windows' | 'work' | 'biased' | 'hills';
 
-const onGrid: readonly Kind[] = ['windows', 'biased'];
+const biased: readonly Kind[] = ['windows', 'biased'];
+const onGrid: readonly Kind[] = [...biased, 'hills'];
 /** Where each option counts. */
 const uses: Readonly<Partial<Record<keyof EstimateOptions, readonly Kind[]>>> = {
-  bias: onGrid,
+  bias: biased,
   bins: onGrid,
   min: onGrid,
   max: onGrid,
-  periods: onGrid,
+  periods: biased,
   centres: ['windows'],
   springs: ['windows'],
   counts: ['states'],
@@ -29,7 +30,7 @@ export function unusedOptions(kind: Kind, method: EstimateMethod, options: Estim
   );
   const resampled = kind === 'biased' || method === 'mbar' || method === 'wham';
   if ((options.bootstrap ?? 0) > 0 && !resampled) given.push('bootstrap');
-  const of = { states: 'states', windows: 'umbrella windows', work: 'work', biased: 'a biased run' }[kind];
+  const of = { states: 'states', windows: 'umbrella windows', work: 'work', biased: 'a biased run', hills: 'hills' }[kind];
   return given.map((name) => `--${commandNames[name] ?? name} changes nothing for ${methodNames[method]} of ${of}.`);
 }
 
