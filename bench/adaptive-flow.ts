@@ -69,7 +69,7 @@ function mixture(dim: number): Study {
   };
 }
 
-const moon: Study = {
+export const moon: Study = {
   name: 'dual moon, 5 dimensions',
   // Four modes of equal weight; mode 1 is the quadrant where both coordinates are positive.
   weight: 0.25,
@@ -129,7 +129,10 @@ export async function finish(experiment: AdaptiveFlowMcmc, seed: number): Promis
 }
 
 /** Series of a quantity, one a chain. */
-function seriesOf(result: AdaptiveFlowMcmcResult, quantity: (x: Float64Array) => number): Float64Array[] {
+export function seriesOf(
+  result: AdaptiveFlowMcmcResult,
+  quantity: (x: Float64Array) => number,
+): Float64Array[] {
   const { data, shape } = result.produced.frames;
   const [frames, chains, dim] = shape;
   return Array.from({ length: chains }, (_, chain) =>

@@ -7,7 +7,7 @@ import {
   type ChainKernel,
   type ChainState,
 } from '../../kernels/index.js';
-import type { FlowModel } from '../../models/index.js';
+import type { FlowDraws, FlowModel } from '../../models/index.js';
 import { fold, split, type Key } from '../../random/index.js';
 import type { Potential } from '../../systems/index.js';
 import type { Failures } from './failures.js';
@@ -80,10 +80,24 @@ export async function globalMoves(
   let acceptance = 0;
   let failures = 0;
   let lost: Float64Array | undefined;
+  const [sampleKey, acceptKey] = split(key, 2);
+  const count = before.length;
+  const { dim } = potential;
+  // A flow draws a thousand samples in hardly more time than a few.
+  const together = Math.max(1, Math.floor(drawnTogether / count));
+  let drawn: FlowDraws = { positions: new Float64Array(0), logDensities: new Float64Array(0) };
   for (let step = 0; step < steps; step++) {
-    const [sampleKey, acceptKey] = split(fold(key, step), 2);
-    const samples = await flow.sample(sampleKey, before.length);
-    const { next, logDensities } = acceptProposals(acceptKey, potential, chains, samples, after);
+    const at = (step % together) * count;
+    if (at === 0) {
+      const rows = Math.min(together, steps - step) * count;
+      drawn = await flow.sample(sampleKey, rows, { firstRow: step * count });
+    }
+    const samples = {
+      positions: drawn.positions.subarray(at * dim, (at + count) * dim),
+      logDensities: drawn.logDensities.subarray(at, at + count),
+    };
+    const own = fold(acceptKey, step);
+    const { next, logDensities } = acceptProposals(own, potential, chains, samples, after);
     chains = next.state;
     after = logDensities;
     acceptance += mean(next.info.acceptance) / steps;
@@ -92,5 +106,8 @@ export async function globalMoves(
   }
   return { chains, before, after, acceptance, failures, ...(lost ? { lost } : {}) };
 }
+
+/** Rows of one call of a flow. */
+const drawnTogether = 1024;
 
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
