@@ -62,19 +62,16 @@ function problemOf(known: KnownSystem, method: MetadynamicsMethod): Metadynamics
 }
 
 /** Independent estimates of the known difference. */
-export async function metadynamicsRepeats(
-  method: MetadynamicsMethod,
-  known: KnownSystem,
-  repeats: number,
-  key: Key,
-): Promise<Repeat[]> {
-  const found: Repeat[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const workflow = metadynamics(problemOf(known, method), { key: fold(key, repeat), runtime });
-    let next = await workflow.next();
-    while (!next.done) next = await workflow.next();
-    const { estimate, status } = next.value;
-    found.push({ ...estimate.difference!.reweighted, ok: status.ok });
-  }
-  return found;
-}
+export const metadynamicsRepeats =
+  (method: MetadynamicsMethod) =>
+  async (known: KnownSystem, repeats: number, key: Key): Promise<Repeat[]> => {
+    const found: Repeat[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const workflow = metadynamics(problemOf(known, method), { key: fold(key, repeat), runtime });
+      let next = await workflow.next();
+      while (!next.done) next = await workflow.next();
+      const { estimate, status } = next.value;
+      found.push({ ...estimate.difference!.reweighted, ok: status.ok });
+    }
+    return found;
+  };
