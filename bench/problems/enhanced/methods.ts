@@ -1,6 +1,7 @@
 /** Methods that cross barriers, for one table of their error bars. A new one is added to `methods`. */
 import type { Key } from '../../../src/random/index.js';
 import type { KnownSystem } from './known-systems.js';
+import { metadynamicsRepeats } from './metadynamics.js';
 import { temperingRepeats } from './parallel-tempering.js';
 
 /** What one repeat says of the known difference, kT. */
@@ -17,4 +18,8 @@ export interface EnhancedMethod {
   readonly repeats: (known: KnownSystem, repeats: number, key: Key) => Promise<Repeat[]>;
 }
 
-export const methods: readonly EnhancedMethod[] = [{ name: 'parallel tempering', repeats: temperingRepeats }];
+export const methods: readonly EnhancedMethod[] = [
+  { name: 'parallel tempering', repeats: temperingRepeats },
+  { name: 'well-tempered metadynamics', repeats: metadynamicsRepeats('well-tempered') },
+  { name: 'OPES', repeats: metadynamicsRepeats('opes') },
+];
