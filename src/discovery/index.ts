@@ -19,7 +19,12 @@ export {
   type Vamp,
 } from './koopman.js';
 export { diffusionMap, type DiffusionMap, type DiffusionMapSettings } from './diffusion-map.js';
-export { automaticBandwidth, distanceCounts, type KernelBandwidth, type DistanceCounts } from './bandwidth.js';
+export {
+  automaticBandwidth,
+  distanceCounts,
+  type KernelBandwidth,
+  type DistanceCounts,
+} from './bandwidth.js';
 export {
   assignClusters,
   clusterStudy,
@@ -39,10 +44,3 @@ export {
   type ChapmanKolmogorov,
   type ImpliedTimescales,
 } from './markov-validation.js';
-export {
-  trainVampNet,
-  type VampNet,
-  type VampNetEvent,
-  type VampNetOptions,
-  type VampNetState,
-} from './vampnet.js';

@@ -12,8 +12,8 @@ import {
   project,
   silhouette,
   tica,
-  trainVampNet,
 } from '../../src/discovery/index.js';
+import { trainVampNet } from '../../src/discovery/vampnet.js';
 import { key, normal, uniform } from '../../src/random/index.js';
 import { defaultRuntime } from '../../src/tensor/index.js';
 import { buildVariable, type VariableSpec } from '../../src/variables/index.js';

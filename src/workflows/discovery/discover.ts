@@ -7,7 +7,7 @@ import { split } from '../../random/index.js';
 import { loadSystem } from '../../systems/index.js';
 import type { SystemSpec } from '../../systems/index.js';
 import type { VariableSpec } from '../../variables/index.js';
-import type { VampNetState } from '../../discovery/index.js';
+import type { VampNetState } from '../../discovery/vampnet.js';
 import { stage } from '../types.js';
 import type { Workflow, WorkflowContext } from '../types.js';
 import { correlations } from './correlations.js';

@@ -6,15 +6,10 @@ import {
   principalComponents,
   project,
   tica,
-  trainVampNet,
 } from '../../discovery/index.js';
-import type {
-  DiffusionMapSettings,
-  LinearMap,
-  Samples,
-  VampNetOptions,
-  VampNetState,
-} from '../../discovery/index.js';
+import { trainVampNet } from '../../discovery/vampnet.js';
+import type { VampNetOptions, VampNetState } from '../../discovery/vampnet.js';
+import type { DiffusionMapSettings, LinearMap, Samples } from '../../discovery/index.js';
 import type { VariableSpec } from '../../variables/index.js';
 import { buildVariable } from '../../variables/index.js';
 import type { BodyEvent, WorkflowContext } from '../types.js';
