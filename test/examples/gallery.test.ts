@@ -17,6 +17,7 @@ describe('the gallery', () => {
       'figure-5',
       'figure-7',
       'figure-8',
+      'figure-9',
     ]);
   });
 
