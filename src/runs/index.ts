@@ -25,5 +25,6 @@ export { metadynamicsOf } from './recipes/metadynamics-problem.js';
 export { moleculeUmbrellaOf } from './recipes/molecule-umbrella-problem.js';
 export { freeEnergyDifference, parallelTemperingOf } from './recipes/parallel-tempering.js';
 export { biasingForceOf } from './recipes/adaptive-biasing-force.js';
+export { stringMethodOf } from './recipes/string-method.js';
 export { steeredOf } from './recipes/steered.js';
 export { umbrellaOf } from './recipes/umbrella-problem.js';

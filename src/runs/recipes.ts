@@ -57,6 +57,7 @@ const recipes: Readonly<Record<Experiment['workflow']['type'], () => Promise<Rec
   'molecule-umbrella': async () => (await import('./recipes/molecule-umbrella.js')).moleculeUmbrellaRecipe,
   'adaptive-biasing-force': async () =>
     (await import('./recipes/adaptive-biasing-force.js')).adaptiveBiasingForceRecipe,
+  'string-method': async () => (await import('./recipes/string-method.js')).stringMethodRecipe,
   steered: async () => (await import('./recipes/steered.js')).steeredRecipe,
   umbrella: async () => (await import('./recipes/umbrella.js')).umbrellaRecipe,
   'adaptive-flow-mcmc': async () => (await import('./recipes/adaptive-flow-mcmc.js')).adaptiveFlowMcmcRecipe,

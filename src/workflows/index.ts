@@ -70,3 +70,4 @@ export * from './spins/index.js';
 export * from './metadynamics/index.js';
 export * from './tempering/index.js';
 export * from './biasing-force/index.js';
+export * from './string-method/index.js';

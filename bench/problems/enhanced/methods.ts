@@ -1,5 +1,6 @@
 /** Methods that cross barriers, for one table of their error bars. A new one is added to `methods`. */
 import type { Key } from '../../../src/random/index.js';
+import { biasingForceRepeats } from './biasing-force.js';
 import type { KnownSystem } from './known-systems.js';
 import { metadynamicsRepeats } from './metadynamics.js';
 import { temperingRepeats } from './parallel-tempering.js';
@@ -22,4 +23,6 @@ export const methods: readonly EnhancedMethod[] = [
   { name: 'parallel tempering', repeats: temperingRepeats },
   { name: 'well-tempered metadynamics', repeats: metadynamicsRepeats('well-tempered') },
   { name: 'OPES', repeats: metadynamicsRepeats('opes') },
+  { name: 'adaptive biasing force', repeats: biasingForceRepeats(false) },
+  { name: 'extended adaptive biasing force', repeats: biasingForceRepeats(true) },
 ];

@@ -19,6 +19,7 @@ const presentations: Partial<
     (await import('./boltzmann-generator.js')).boltzmannGeneratorPresentation,
   'adaptive-biasing-force': async () =>
     (await import('./adaptive-biasing-force.js')).adaptiveBiasingForcePresentation,
+  'string-method': async () => (await import('./string-method.js')).stringMethodPresentation,
   steered: async () => (await import('./steered.js')).steeredPresentation,
   metadynamics: async () => (await import('./metadynamics.js')).metadynamicsPresentation,
   'parallel-tempering': async () => (await import('./parallel-tempering.js')).parallelTemperingPresentation,

@@ -23,6 +23,7 @@ import { moduleWorkflow } from './workflows/module.js';
 import { moleculeUmbrella } from './workflows/molecule-umbrella.js';
 import { parallelTempering } from './workflows/parallel-tempering.js';
 import { scoreAssistedUmbrella } from './workflows/score-assisted-umbrella.js';
+import { stringMethod } from './workflows/string-method.js';
 import { steered } from './workflows/steered.js';
 import { targetedFreeEnergy } from './workflows/targeted-free-energy.js';
 import { umbrella } from './workflows/umbrella.js';
@@ -43,7 +44,7 @@ export const systemSchemas = [
 ] as const;
 
 /** All workflows that an experiment file can name. */
-export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, adaptiveBiasingForce, adaptiveFlowMcmc, boltzmannGenerator, variationalAutoregressive, metadynamics, targetedFreeEnergy, discover, moduleWorkflow] as const;
+export const workflowSchemas = [scoreAssistedUmbrella, moleculeUmbrella, umbrella, parallelTempering, steered, stringMethod, adaptiveBiasingForce, adaptiveFlowMcmc, boltzmannGenerator, variationalAutoregressive, metadynamics, targetedFreeEnergy, discover, moduleWorkflow] as const;
 
 export const experimentSchema = z
   .strictObject({

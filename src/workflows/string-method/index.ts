@@ -1,0 +1,2 @@
+export { stringMethod } from './string-method.js';
+export type { StringMethod, StringResult } from './problem.js';

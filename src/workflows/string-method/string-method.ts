@@ -1,0 +1,347 @@
+/**
+ * The string method with swarms of trajectories: images of a path are held by springs, let go in swarms, and follow their mean drift; the path is then
+ * smoothed and its images spaced evenly. It comes to rest on the most probable path between two states, in any number of variables. The free
+ * energy along it is that of the images as umbrella windows, by MBAR.
+ *
+ * A. C. Pan, D. Sezer, B. Roux 2008, doi:10.1021/jp0777059 (swarms); L. Maragliano, A. Fischer, E. Vanden-Eijnden, G. Ciccotti 2006,
+ * doi:10.1063/1.2212942 (strings in collective variables).
+ */
+import type { BiasSpec } from '../../biases/index.js';
+import { displacement } from '../../biases/parameters.js';
+import { statisticalInefficiency } from '../../diagnostics/index.js';
+import {
+  combine,
+  harmonicEnergies,
+  mbar,
+  note,
+  OK,
+  problem as wrong,
+  type Status,
+} from '../../estimators/index.js';
+import { InputError, placed } from '../../math/index.js';
+import { fold, split } from '../../random/index.js';
+import { isDynamics, isMolecule, loadSystem, type System } from '../../systems/index.js';
+import { checkTimeStep } from '../../systems/molecules/time-step.js';
+import { buildVariable, type Variable } from '../../variables/index.js';
+import { variableOf } from '../metadynamics/adaptive-bias.js';
+import { startsOf } from '../metadynamics/starts.js';
+import { stage, type Workflow, type WorkflowContext } from '../types.js';
+import { moveWalkers, type WalkerOutcome, type WalkerPlan } from '../walkers.js';
+import { kernelOf } from '../window-problem.js';
+import { arcLengths, respaced, smoothed, straightPath } from './path.js';
+import type { StringMethod, StringResult } from './problem.js';
+
+type Found = Pick<StringResult, 'path' | 'start' | 'history' | 'movement' | 'evaluations'> & {
+  /** Of the walkers, images × walkers × dim. */
+  readonly positions: Float64Array;
+};
+
+/** The checkpoint. */
+type Progress = Found & {
+  readonly iteration: number;
+  /** Sum of the paths of the last third of the iterations. */
+  readonly sum: Float64Array;
+};
+
+/** Paths that are kept on the way. */
+const SNAPSHOTS = 6;
+
+/**
+ * Run the whole experiment.
+ *
+ * @throws InputError for a system without an energy, variables that it has not, or options that do not fit
+ * @example
+ * for await (const event of stringMethod(experiment, { key: key(1), runtime })) console.log(event.type);
+ */
+export async function* stringMethod(problem: StringMethod, context: WorkflowContext): Workflow<StringResult> {
+  const [findKey, alongKey] = split(context.key, 2);
+  const system = await loadSystem(problem.system, context);
+  const variable = checked(problem, system);
+  const found = yield* findPath(problem, system, variable, { ...context, key: findKey });
+  const { freeEnergy, standardError, status, evaluations } = yield* measureAlong(
+    problem,
+    system,
+    variable,
+    found,
+    {
+      ...context,
+      key: alongKey,
+    },
+  );
+  const lengths = arcLengths(found.path, problem.scales);
+  return {
+    names: variable.names.map((name, j) => {
+      const spec = problem.variables[j];
+      return spec.type === 'coordinate' ? system.names[spec.index] : name;
+    }),
+    ...{ path: found.path, start: found.start, history: found.history, movement: found.movement },
+    along: lengths.map((length) => length / lengths[lengths.length - 1]),
+    ...{ freeEnergy, standardError, evaluations: found.evaluations + evaluations },
+    status: combine(status, verdictOf(found.movement, standardError)),
+  };
+}
+
+/** Springs that hold every walker at its image. */
+function springsOf({ variables, springs, walkers }: StringMethod, path: Float64Array): BiasSpec[] {
+  const dim = variables.length;
+  const rows = (path.length / dim) * walkers;
+  return variables.map((variable, j) => ({
+    ...{ type: 'harmonic', variable, spring: springs[j] },
+    centre: Float64Array.from({ length: rows }, (_, row) => path[Math.floor(row / walkers) * dim + j]),
+  }));
+}
+
+async function* findPath(
+  problem: StringMethod,
+  system: System,
+  variable: Variable,
+  context: WorkflowContext,
+): Workflow<Found> {
+  const { images, walkers, iterations, hold, swarm, smoothing, scales, fixedEnds, sample } = problem;
+  const { dim } = variable;
+  const size = system.dim;
+  const common = { system: problem.system, kernel: kernelOf(sample), dim: size, recording: {} };
+  const valuesAt = (positions: Float64Array) => {
+    const values = new Float64Array((positions.length / size) * dim);
+    variable.evaluate(positions, values);
+    return values;
+  };
+  return yield* stage(context, {
+    name: 'string',
+    title: `Find the path of ${images} images`,
+    total: iterations,
+    unit: 'iterations',
+    async *body(saved: Progress | undefined) {
+      const start = straightPath(problem.from, problem.to, images);
+      let progress = saved ?? (await bring(start));
+      const late = Math.floor((2 * iterations) / 3);
+      while (progress.iteration < iterations) {
+        const { iteration, path } = progress;
+        const [holdKey, swarmKey] = split(fold(context.key, iteration), 2);
+        const held = await outcomeOf(
+          { ...context, key: holdKey },
+          { ...common, biases: springsOf(problem, path), positions: progress.positions, steps: hold },
+        );
+        const released = await outcomeOf(
+          { ...context, key: swarmKey },
+          { ...common, positions: held.positions, steps: swarm },
+        );
+        const [before, after] = [valuesAt(held.positions), valuesAt(released.positions)];
+        const drifted = path.slice();
+        for (let image = fixedEnds ? 1 : 0; image < (fixedEnds ? images - 1 : images); image++) {
+          for (let j = 0; j < dim; j++) {
+            for (let walker = 0; walker < walkers; walker++) {
+              const at = (image * walkers + walker) * dim + j;
+              drifted[image * dim + j] += displacement(after[at], before[at], variable.periods[j]) / walkers;
+            }
+          }
+        }
+        const next = respaced(smoothed(drifted, dim, smoothing), scales);
+        const moved = Math.sqrt(
+          next.reduce((sum, x, i) => sum + ((x - path[i]) / scales[i % dim]) ** 2, 0) / images,
+        );
+        const keep =
+          Math.floor(((iteration + 1) * SNAPSHOTS) / iterations) >
+          Math.floor((iteration * SNAPSHOTS) / iterations);
+        progress = {
+          ...progress,
+          iteration: iteration + 1,
+          path: next,
+          // Walkers go on from under the springs: their swarms were only looked at.
+          positions: held.positions,
+          sum: iteration >= late ? progress.sum.map((x, i) => x + next[i]) : progress.sum,
+          movement: Float64Array.of(...progress.movement, moved),
+          history: keep ? [...progress.history, { iteration: iteration + 1, path: next }] : progress.history,
+          evaluations: progress.evaluations + held.evaluations + released.evaluations,
+        };
+        yield { type: 'progress', done: iteration + 1 };
+        yield { type: 'curve', name: 'movement of the images', x: iteration + 1, y: moved };
+        yield { type: 'checkpoint', state: progress };
+      }
+      const { sum, iteration: _, ...found } = progress;
+      return {
+        ...found,
+        path: respaced(
+          sum.map((x) => x / (iterations - late)),
+          scales,
+        ),
+      };
+
+      /** Pull every walker from where it starts to its image, the shortest way round. */
+      async function bring(path: Float64Array): Promise<Progress> {
+        const rows = images * walkers;
+        const starts = startsOf({ ...problem, walkers: rows }, system);
+        const from = valuesAt(starts);
+        const held = springsOf(problem, path);
+        const biases = held.map((bias, j): BiasSpec => {
+          if (bias.type !== 'harmonic') throw new TypeError('springs are harmonic');
+          const here = Float64Array.from({ length: rows }, (_, row) => from[row * dim + j]);
+          const to = (bias.centre as Float64Array).map(
+            (centre, row) => here[row] + displacement(centre, here[row], variable.periods[j]),
+          );
+          return {
+            type: 'moving',
+            variable: bias.variable,
+            from: here,
+            to,
+            spring: bias.spring,
+            steps: sample.approach,
+          };
+        });
+        const { positions, evaluations } = await outcomeOf(context, {
+          ...common,
+          ...{ biases, positions: starts, steps: sample.approach },
+        });
+        const none = new Float64Array(0);
+        return {
+          ...{ iteration: 0, path, start, positions, sum: new Float64Array(path.length), movement: none },
+          history: [],
+          evaluations: evaluations + (isMolecule(system) ? (sample.minimise ?? 0) * rows : 0),
+        };
+      }
+    },
+  });
+}
+
+/** The free energy of the system with the springs at every image: images are umbrella windows, joined by MBAR; errors by walkers. */
+async function* measureAlong(
+  problem: StringMethod,
+  system: System,
+  variable: Variable,
+  { path, positions }: Found,
+  context: WorkflowContext,
+): Workflow<Along> {
+  const { images, walkers, springs, sample, hold, variables } = problem;
+  const { dim, periods } = variable;
+  return yield* stage(context, {
+    name: 'along',
+    title: 'Sample the images and join them',
+    total: images * walkers * (hold + sample.steps),
+    unit: 'walker-steps',
+    async *body(saved: Parameters<typeof moveWalkers>[2]) {
+      const every = Math.max(1, Math.floor(sample.steps / framesOfWalker));
+      const { values, evaluations } = yield* moveWalkers(
+        context,
+        {
+          ...{ system: problem.system, kernel: kernelOf(sample), dim: system.dim, positions },
+          biases: springsOf(problem, path),
+          steps: hold + sample.steps,
+          recording: { every, after: hold, variables, positions: 0 },
+        },
+        saved,
+      );
+      const rows = images * walkers;
+      const frames = values.length / rows / dim;
+      // Walker by walker, each in time order, so that those of an image stand together.
+      const byWalker = Float64Array.from({ length: values.length }, (_, i) => {
+        const [row, frame, j] = [Math.floor(i / dim / frames), Math.floor(i / dim) % frames, i % dim];
+        return values[(frame * rows + row) * dim + j];
+      });
+      const energies = harmonicEnergies(
+        { centres: path, springs: path.map((_, i) => springs[i % dim]), periods },
+        byWalker,
+      );
+      const joined = mbar({
+        ...{ energies, counts: new Float64Array(images).fill(frames * walkers) },
+        inefficiencies: inefficienciesOf(byWalker, frames, { images, walkers, dim }, path, periods),
+        ...{ centres: path, periods },
+      });
+      const { value, status } = joined.freeEnergies;
+      const lowest = value.indexOf(value.reduce((least, f) => Math.min(least, f)));
+      const errors = joined.differences().standardError.subarray(lowest * images, (lowest + 1) * images);
+      return {
+        freeEnergy: value.map((f) => f - value[lowest]),
+        standardError: errors.slice(),
+        ...{ status, evaluations },
+      };
+    },
+  });
+}
+
+/** Frames of a walker along the final path. */
+const framesOfWalker = 200;
+
+type Along = {
+  readonly freeEnergy: Float64Array;
+  readonly standardError: Float64Array;
+  readonly status: Status;
+  readonly evaluations: number;
+};
+
+/**
+ * How many frames of an image make one independent one, from how much its walkers' means differ: slow motions across the path, which no series
+ * of one walker shows, count.
+ */
+function inefficienciesOf(
+  values: Float64Array,
+  frames: number,
+  { images, walkers, dim }: { images: number; walkers: number; dim: number },
+  path: Float64Array,
+  periods: readonly (number | null)[],
+): Float64Array {
+  return Float64Array.from({ length: images }, (_, image) => {
+    let worst = 1;
+    for (let j = 0; j < dim; j++) {
+      const about = path[image * dim + j];
+      const of = (walker: number) =>
+        Float64Array.from({ length: frames }, (_f, frame) =>
+          displacement(values[((image * walkers + walker) * frames + frame) * dim + j], about, periods[j]),
+        );
+      const series = Array.from({ length: walkers }, (_w, walker) => of(walker));
+      const means = series.map((own) => own.reduce((sum, x) => sum + x / frames, 0));
+      const mean = means.reduce((sum, x) => sum + x / walkers, 0);
+      const within = series.reduce(
+        (sum, own, w) => sum + own.reduce((part, x) => part + (x - means[w]) ** 2, 0) / (frames * walkers),
+        0,
+      );
+      const between = means.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, walkers - 1);
+      const own = series.reduce((sum, one) => sum + statisticalInefficiency(one) / walkers, 0);
+      worst = Math.max(worst, own, within > 0 ? (frames * between) / (within + between) : 1);
+    }
+    return worst;
+  });
+}
+
+function verdictOf(movement: Float64Array, standardError: Float64Array): Status {
+  const third = Math.floor(movement.length / 3);
+  const mean = (values: Float64Array) => values.reduce((sum, x) => sum + x / values.length, 0);
+  const [middle, last] = [mean(movement.subarray(third, 2 * third)), mean(movement.subarray(2 * third))];
+  if (last > 0 && last < 0.75 * middle) {
+    return wrong(
+      'still-moving',
+      `The images moved by ${last.toPrecision(2)} an iteration in the last third and by ${middle.toPrecision(2)} before: the path has not come to rest, take more iterations.`,
+    );
+  }
+  const worst = standardError.reduce((a, b) => Math.max(a, b));
+  return worst > 1
+    ? note('noisy', `Errors along the path reach ${worst.toPrecision(2)} kT: raise sample.steps or walkers.`)
+    : OK;
+}
+
+/** @throws InputError for a system without an energy, and numbers that do not fit the variables */
+function checked(problem: StringMethod, system: System): Variable {
+  const { variables, from, to, springs, scales, images, sample } = problem;
+  if (isDynamics(system))
+    throw new InputError('system is given by its drift: the string method needs an energy');
+  variables.forEach((spec, j) => {
+    const { dim } = placed(`variables[${j}]: `, () => buildVariable(spec, system.dim));
+    if (dim !== 1) throw new InputError(`variables[${j}] has ${dim} components: give them one by one`);
+  });
+  for (const [name, row] of Object.entries({ from, to, springs, scales })) {
+    if (row.length === variables.length) continue;
+    throw new InputError(
+      `${name} has ${row.length} numbers for ${variables.length} variables: give one each`,
+    );
+  }
+  if (images < 4) throw new InputError(`images is ${images}: a path needs four at least`);
+  if (isMolecule(system)) checkTimeStep(system.molecule, sample.timeStep, 'sample.timeStep');
+  return buildVariable(variableOf(variables), system.dim);
+}
+
+async function outcomeOf(context: WorkflowContext, plan: WalkerPlan): Promise<WalkerOutcome> {
+  const events = moveWalkers(context, plan);
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return next.value;
+  }
+}
