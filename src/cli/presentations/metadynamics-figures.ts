@@ -4,8 +4,8 @@ import type { AdaptiveProfile, Metadynamics, MetadynamicsResult } from '../../wo
 
 /** Above this many kT over the lowest bin a profile is noise. */
 const shownUpTo = 15;
-const fewWalkers = 8;
-const mostPoints = 1000;
+const fewWalkers = 3;
+const mostPoints = 400;
 
 const axisOf = ({ name, axis }: AdaptiveProfile): Axis => ({ label: name, domain: [axis.low, axis.high] });
 
