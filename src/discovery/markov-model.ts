@@ -24,7 +24,7 @@ export interface MarkovModel {
   readonly share: number;
 }
 
-/** What a reversible estimate may do. */
+/** Rounds of a reversible estimate at most, and the relative change that ends it. */
 const MOST_ROUNDS = 1_000_000;
 const TOLERANCE = 1e-13;
 
@@ -51,7 +51,7 @@ export function markovModel(
 export function modelOfCounts(
   counts: Float64Array,
   states: number,
-  { lag, reversible }: { lag: number; reversible: boolean },
+  { lag, reversible, tolerance = TOLERANCE }: { lag: number; reversible: boolean; tolerance?: number },
 ): MarkovModel {
   const set = connectedSet(counts, states);
   const size = set.length;
@@ -66,7 +66,7 @@ export function modelOfCounts(
   );
   const all = counts.reduce((sum, count) => sum + count, 0);
   const share = own.reduce((sum, count) => sum + count, 0) / all;
-  const transitions = reversible ? reversibleTransitions(own, size) : normalisedRows(own, size);
+  const transitions = reversible ? reversibleTransitions(own, size, tolerance) : normalisedRows(own, size);
   const stationary = stationaryDistribution(transitions, size);
   const spectrum = reversible
     ? reversibleSpectrum(transitions, stationary)
@@ -90,44 +90,53 @@ function normalisedRows(counts: Float64Array, size: number): Float64Array {
 }
 
 /** Fixed point of x_ij = (c_ij + c_ji) / (c_i / x_i + c_j / x_j). */
-function reversibleTransitions(counts: Float64Array, size: number): Float64Array {
-  const pairs: { i: number; j: number; both: number }[] = [];
+function reversibleTransitions(counts: Float64Array, size: number, tolerance: number): Float64Array {
+  const [rows, columns, both]: number[][] = [[], [], []];
   const leaving = new Float64Array(size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) leaving[i] += counts[i * size + j];
     for (let j = 0; j <= i; j++) {
-      const both = counts[i * size + j] + counts[j * size + i];
-      if (both > 0) pairs.push({ i, j, both });
+      const sum = counts[i * size + j] + counts[j * size + i];
+      if (sum === 0) continue;
+      rows.push(i);
+      columns.push(j);
+      both.push(sum);
     }
   }
-  let sums: Float64Array = new Float64Array(size);
-  for (const { i, j, both } of pairs) {
-    sums[i] += both / 2;
-    if (i !== j) sums[j] += both / 2;
-  }
-  let flux: Float64Array = new Float64Array(pairs.length);
+  let sums = new Float64Array(size);
+  let next = new Float64Array(size);
+  const weights = new Float64Array(size);
+  const flux = new Float64Array(both.length);
+  both.forEach((sum, p) => {
+    sums[rows[p]] += sum / 2;
+    if (rows[p] !== columns[p]) sums[columns[p]] += sum / 2;
+  });
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const next = new Float64Array(size);
-    flux = Float64Array.from(pairs, ({ i, j, both }) => {
-      const x = both / (leaving[i] / sums[i] + leaving[j] / sums[j]);
+    let total = 0;
+    for (let i = 0; i < size; i++) {
+      weights[i] = leaving[i] / sums[i];
+      next[i] = 0;
+    }
+    for (let p = 0; p < flux.length; p++) {
+      const [i, j] = [rows[p], columns[p]];
+      const x = both[p] / (weights[i] + weights[j]);
+      flux[p] = x;
       next[i] += x;
       if (i !== j) next[j] += x;
-      return x;
-    });
-    const total = next.reduce((sum, value) => sum + value, 0);
+    }
+    for (let i = 0; i < size; i++) total += next[i];
     let change = 0;
     for (let i = 0; i < size; i++) {
       next[i] /= total;
       change = Math.max(change, Math.abs(next[i] - sums[i]) / next[i]);
     }
-    for (let p = 0; p < flux.length; p++) flux[p] /= total;
-    sums = next;
-    if (change < TOLERANCE) break;
+    [sums, next] = [next, sums];
+    if (change < tolerance) break;
   }
   const out = new Float64Array(size * size);
-  pairs.forEach(({ i, j }, p) => {
-    out[i * size + j] = flux[p];
-    out[j * size + i] = flux[p];
+  flux.forEach((x, p) => {
+    out[rows[p] * size + columns[p]] = x;
+    out[columns[p] * size + rows[p]] = x;
   });
   return normalisedRows(out, size);
 }

@@ -8,6 +8,9 @@ import type { MarkovModel } from './markov-model.js';
 import { countGroups, resampledCounts, resampleKey, stateCount } from './transition-counts.js';
 import type { StateSeries } from './transition-counts.js';
 
+/** How closely the models of resamples are solved: their spread is an error bar. */
+const ROUGH = 1e-7;
+
 /** Timescales at some lags, lags × count, in rows, with bootstrap errors over trajectories (or pieces of them); NaN where there are fewer. */
 export interface ImpliedTimescales {
   readonly lags: readonly number[];
@@ -41,10 +44,11 @@ export function impliedTimescales(
   const standardError = new Float64Array(lags.length * count).fill(NaN);
   lags.forEach((lag, l) => {
     const groups = countGroups(series, { lag, states });
-    const slowest = (counts: Float64Array) => modelOfCounts(counts, states, { lag, reversible }).timescales;
+    const slowest = (counts: Float64Array, tolerance?: number) =>
+      modelOfCounts(counts, states, { lag, reversible, ...(tolerance ? { tolerance } : {}) }).timescales;
     const all = slowest(groups.reduce((sum, group) => sum.map((x, i) => x + group[i])));
     const drawn = Array.from({ length: resamples }, (_, r) =>
-      slowestOrNone(() => slowest(resampledCounts(resampleKey(fold(key, l), r), groups))),
+      slowestOrNone(() => slowest(resampledCounts(resampleKey(fold(key, l), r), groups), ROUGH)),
     );
     for (let c = 0; c < Math.min(count, all.length); c++) {
       value[l * count + c] = all[c];
@@ -142,7 +146,7 @@ export function chapmanKolmogorov(
       const drawKey = resampleKey(fold(key, s + 1), r);
       const again = slowestOrNone(() => {
         const counts = resampledCounts(drawKey, base);
-        const other = modelOfCounts(counts, states, { lag, reversible });
+        const other = modelOfCounts(counts, states, { lag, reversible, tolerance: ROUGH });
         if (other.states.length !== model.states.length) throw new InputError('another set of states');
         return stay(power(other.transitions, other.stationary.length, step), other, setOf, sets);
       });
