@@ -1,7 +1,8 @@
 /** Energies scaled walker by walker: every row of a batch at a temperature of its own. */
 import { InputError } from '../math/index.js';
 import { isDynamics, isMolecule, type Potential, type System } from '../systems/index.js';
-import { TERMS, type ForceScaling, type ScaledTerms } from '../systems/molecules/index.js';
+import type { ForceScaling, ScaledTerms } from '../systems/molecules/kernel/index.js';
+import { TERMS } from '../systems/molecules/types.js';
 
 /**
  * Factors of the energy, one for each walker: 1/T of a walker at the temperature T, in units of the system's own. Of molecules either of all

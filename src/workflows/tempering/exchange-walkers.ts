@@ -53,8 +53,8 @@ export type ExchangeRecord = {
 const chunksPerBatch = 8;
 /** Below so many coordinate-steps a round is done in this thread: messages would take longer. */
 const worthAMessage = 200_000;
-/** Coordinate-steps between two events. */
-const perEvent = 1_000_000;
+/** Coordinate-steps between two events: about a millisecond. */
+const perEvent = 20_000;
 
 /** Rows at places, rows × dim, each ladder from its lowest rung up. */
 export function newReplicas(positions: Float64Array, dim: number, states: number): Replicas {
