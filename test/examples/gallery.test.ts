@@ -15,6 +15,7 @@ describe('the gallery', () => {
       'figure-3',
       'figure-4',
       'figure-5',
+      'figure-6',
       'figure-7',
       'figure-8',
       'figure-9',
