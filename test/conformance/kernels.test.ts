@@ -16,6 +16,7 @@ import {
   type Kernel,
   type Proposal,
 } from '../../src/kernels/index.js';
+import { kolmogorovSmirnov } from '../../src/diagnostics/index.js';
 import { density1D } from '../../src/math/index.js';
 import { fillNormal, fold, key, split, uniform } from '../../src/random/index.js';
 import { potentialFromGradient } from '../../src/systems/index.js';
@@ -232,6 +233,17 @@ describe.each(Object.entries(KERNELS))('%s', (_, { make, diffusion, order, refus
       const z = (Math.abs(sum / walkers - mean) - allowance) / Math.sqrt(variance / walkers);
       expect(z, name).toBeLessThan(3.5);
     }
+  });
+
+  it.runIf(order === 0)('keeps 100,000 exact samples exact, by the test of Kolmogorov and Smirnov', () => {
+    const walkers = 100_000;
+    const kernel = make(TIME_STEP);
+    const state = steps(kernel, kernel.init(key(10), exactSamples(11, walkers)), 10, true);
+    const cdfs = [(x: number) => exactX.cdf(x), (y: number) => exactY.cdf(y)];
+    cdfs.forEach((cdf, c) => {
+      const column = Float64Array.from({ length: walkers }, (_, i) => state.positions[2 * i + c]);
+      expect(kolmogorovSmirnov(column, cdf).pValue, 'xy'[c]).toBeGreaterThan(1e-3);
+    });
   });
 
   it('has the error of its order in a harmonic well', () => {
