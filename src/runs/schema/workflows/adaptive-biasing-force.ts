@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, group, positive, real } from '../fields.js';
 import { variable } from '../variables.js';
-import { walkerMoves } from './parts.js';
+import { regions, share, walkerMoves } from './parts.js';
 
 /** Adaptive biasing force, with the forces of the system or on extended variables. */
 export const adaptiveBiasingForce = z
@@ -37,24 +37,11 @@ export const adaptiveBiasingForce = z
     wallSpring: positive()
       .default(200)
       .meta({ description: 'κ of the walls κ/2 (x − end)² beyond the ends of grids that are not periodic, kT per squared unit' }),
-    regions: z
-      .array(
-        z.strictObject({
-          name: z.string({ error: 'a name' }).min(1, 'a name').meta({ description: 'What it is called' }),
-          from: real().meta({ description: 'Left end' }),
-          to: real().meta({ description: 'Right end; on a circle it may lie below from' }),
-        }),
-      )
-      .min(2, 'two states or more')
-      .optional()
-      .meta({ description: 'States along the first variable that are compared (default: the wells that are found)' }),
+    regions,
     sample: group({
       steps: count().default(200_000).meta({ description: 'Steps of each walker' }),
       equilibration: count(0).default(1000).meta({ description: 'Steps of each walker before the first sample' }),
-      discard: z
-        .number({ error: 'a number from 0 to below 1' })
-        .min(0, 'a number from 0 to below 1')
-        .lt(1, 'a number from 0 to below 1')
+      discard: share()
         .default(0.2)
         .meta({ description: 'Share of the samples that is left out of the means, while walkers are still held in wells' }),
       ...walkerMoves,

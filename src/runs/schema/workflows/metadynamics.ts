@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { choice, count, group, positive, real } from '../fields.js';
 import { variable } from '../variables.js';
-import { walkerMoves } from './parts.js';
+import { regions, share, walkerMoves } from './parts.js';
 
-const below = z.number({ error: 'a number from 0 to below 1' }).min(0, 'a number from 0 to below 1').lt(1, 'a number from 0 to below 1');
 
 /** Metadynamics, well-tempered or plain, and OPES. */
 export const metadynamics = z
@@ -55,22 +54,12 @@ export const metadynamics = z
       )
       .optional()
       .meta({ description: 'Walls that hold walkers back; the free energy is that with the walls' }),
-    regions: z
-      .array(
-        z.strictObject({
-          name: z.string({ error: 'a name' }).min(1, 'a name').meta({ description: 'What it is called' }),
-          from: real().meta({ description: 'Left end' }),
-          to: real().meta({ description: 'Right end; on a circle it may lie below from' }),
-        }),
-      )
-      .min(2, 'two states or more')
-      .optional()
-      .meta({ description: 'States along the first variable that are compared (default: the wells that are found)' }),
+    regions,
     sample: group({
       steps: count().default(500_000).meta({ description: 'Steps of each walker' }),
       every: count().optional().meta({ description: 'Steps between frames, which divide the stride (default: the stride)' }),
       equilibration: count(0).default(1000).meta({ description: 'Steps of each walker before the first hill' }),
-      discard: below.default(0.3).meta({ description: 'Share of the frames that is left out of averages, while the bias grows fast' }),
+      discard: share().default(0.3).meta({ description: 'Share of the frames that is left out of averages, while the bias grows fast' }),
       ...walkerMoves,
     }).meta({ description: 'How walkers move, and what is kept' }),
     bins: count(2).default(72).meta({ description: 'Bins of the free-energy profile of each variable' }),

@@ -102,3 +102,20 @@ export const walkerMoves = {
     description: 'Structures of a molecule to start from in turn (PDB, DCD, XTC, npy …), relative to this file (default: its own)',
   }),
 };
+
+/** A share that leaves something. */
+export const share = () =>
+  z.number({ error: 'a number from 0 to below 1' }).min(0, 'a number from 0 to below 1').lt(1, 'a number from 0 to below 1');
+
+/** States along a variable that are compared. */
+export const regions = z
+      .array(
+        z.strictObject({
+          name: z.string({ error: 'a name' }).min(1, 'a name').meta({ description: 'What it is called' }),
+          from: real().meta({ description: 'Left end' }),
+          to: real().meta({ description: 'Right end; on a circle it may lie below from' }),
+        }),
+      )
+      .min(2, 'two states or more')
+      .optional()
+      .meta({ description: 'States along the first variable that are compared (default: the wells that are found)' });
