@@ -1,9 +1,10 @@
 /** The report of adaptive flow Monte Carlo: what was found, whether flow and chains agree, how it went. */
 import { formatCount, formatNumber } from '../../report/format.js';
-import type { Diagnostic, Figure, Headline, Points, ReportData, Table } from '../../report/index.js';
+import type { Diagnostic, Figure, Headline, Points, ReportData, Role, Table } from '../../report/index.js';
 import type { FinishedRun } from '../../runs/index.js';
 import { failuresOf, placeOf } from '../../workflows/index.js';
 import type { AdaptiveFlowMcmcResult, LogPartition } from '../../workflows/index.js';
+import { gridPanel, pointsOf } from './flow-grid.js';
 import { curveFigures, provenance } from './plain.js';
 
 export function adaptiveFlowMcmcPresentation(run: FinishedRun): ReportData {
@@ -15,6 +16,8 @@ export function adaptiveFlowMcmcPresentation(run: FinishedRun): ReportData {
     headlines: headlines(result),
     figures: [
       samplesFigure(result),
+      flowFigure(result),
+      partitionFigure(result),
       roundsFigure(result),
       ...curveFigures(run).filter(({ id }) => id.endsWith('loss')),
     ],
@@ -100,6 +103,48 @@ function samplesFigure({ names, produced, verdict }: AdaptiveFlowMcmcResult): Fi
               ),
             ),
           },
+        ],
+      },
+    ],
+  };
+}
+
+function flowFigure({ names, verdict, produced }: AdaptiveFlowMcmcResult): Figure {
+  const dim = names.length;
+  return {
+    id: 'flow',
+    title: 'The flow',
+    caption:
+      'A grid over the base, three standard deviations each way, and where the flow takes it; buttons go through the layers.' +
+      (dim > 2 ? ' All coordinates but the two shown are at the middle of the base.' : ''),
+    panels: [
+      gridPanel(verdict.grid, {
+        x: { label: names[0] },
+        y: { label: names[1] },
+        layers: [pointsOf(produced.frames.data, dim, { label: 'chains', role: 'assisted' })],
+      }),
+    ],
+  };
+}
+
+function partitionFigure({ verdict: { logPartition } }: AdaptiveFlowMcmcResult): Figure {
+  const row = (label: string, role: Role, { value, standardError, status }: LogPartition) => ({
+    ...{ label, role, value, error: standardError, trusted: status.ok },
+    note: status.code === 'ok' ? '' : status.code.replaceAll('-', ' '),
+  });
+  return {
+    id: 'partition',
+    title: 'ln ∫ exp(−u) by every estimator',
+    caption:
+      'Bars are one and 1.96 standard errors. Hollow and faint: the estimate says itself that it is not to be relied on.',
+    panels: [
+      {
+        kind: 'estimates',
+        x: { label: 'ln ∫ exp(−u)' },
+        rows: [
+          row('Flow, reweighted', 'model', logPartition.flow),
+          row('Chains, reweighted', 'umbrella', logPartition.chains),
+          row('Both, Bennett', 'assisted', logPartition.both),
         ],
       },
     ],

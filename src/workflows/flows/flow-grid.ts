@@ -1,5 +1,6 @@
 /** A picture of what a flow does: a grid on its first two coordinates, carried from layer to layer. */
-import { flowModel, type FlowModelData } from '../../models/index.js';
+import { flowModel, flowOf, scalingOf, type FlowModelData, type FlowSpec } from '../../models/index.js';
+import { key } from '../../random/index.js';
 import type { Runtime } from '../../tensor/index.js';
 
 /** The grid after some of the layers. */
@@ -27,7 +28,8 @@ export async function gridSteps(
   start: { label: string; mean?: Float64Array; std?: Float64Array },
 ): Promise<GridStep[]> {
   const dim = spec.domains.length;
-  const base = gridLines(dim);
+  const { middle, width } = extentOf(spec);
+  const base = gridLines(dim).map((z, i) => middle[i % dim] + width[i % dim] * z);
   const taken = (rows: Float64Array) =>
     Float64Array.from({ length: (2 * rows.length) / dim }, (_, i) => rows[Math.floor(i / 2) * dim + (i % 2)]);
   const placed = base.map((z, i) => (start.mean?.[i % dim] ?? 0) + (start.std?.[i % dim] ?? 1) * z);
@@ -42,6 +44,21 @@ export async function gridSteps(
     steps.push({ label: labelOf(count, spec.layers.length), lines: taken(positions) });
   }
   return steps;
+}
+
+/** Middle and standard deviation of the base along each coordinate; of a circle or interval, so that the grid covers it. */
+function extentOf(spec: FlowSpec): { middle: Float64Array; width: Float64Array } {
+  const { domains } = spec;
+  const moments =
+    spec.base.type === 'product' ? undefined : scalingOf(spec, flowOf(spec).base.sample(key(0), 1000));
+  return {
+    middle: Float64Array.from(domains, (domain, c) =>
+      domain.type === 'line' ? (moments?.mean[c] ?? 0) : (domain.low + domain.high) / 2,
+    ),
+    width: Float64Array.from(domains, (domain, c) =>
+      domain.type === 'line' ? (moments?.std[c] ?? 1) : (domain.high - domain.low) / (2.001 * reach),
+    ),
+  };
 }
 
 const labelOf = (count: number, all: number): string => {

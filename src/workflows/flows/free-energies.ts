@@ -85,10 +85,10 @@ export function worksOf([a, b]: BothStates['samples']): { direct: WorkPair; mapp
   };
 }
 
-/** All estimates, side by side. */
+/** All estimates, side by side; `resamples` of the bootstrap of MBAR. */
 export function freeEnergies(
   states: BothStates,
-  { key }: { key: Key },
+  { key, resamples = 200 }: { key: Key; resamples?: number },
 ): { estimates: FreeEnergyEstimate[]; absolute: [AbsoluteFreeEnergy, AbsoluteFreeEnergy] } {
   const { samples, names } = states;
   const { direct, mapped } = worksOf(samples);
@@ -112,7 +112,7 @@ export function freeEnergies(
       oneWay('targeted-reverse', { work: mapped.reverse, groupOf: chains[1] }, -1),
       bothWays('targeted-bennett', mapped, chains),
       deep,
-      multistate(states, key),
+      multistate(states, { key, resamples }),
     ],
   };
 }
@@ -166,7 +166,7 @@ const told = ({
  */
 function multistate(
   { names, samples: [a, b], drawn: [fromA, fromB] }: BothStates,
-  key: Key,
+  { key, resamples }: { key: Key; resamples: number },
 ): FreeEnergyEstimate {
   const finite = (u: Float64Array) => u.map(impossible);
   const mixed = (one: Float64Array, two: Float64Array) =>
@@ -191,7 +191,7 @@ function multistate(
     names: [...names, 'the flows'],
   });
   const errors = solved.bootstrap({
-    key,
+    ...{ key, resamples },
     trajectoryOf: Int32Array.from([...a.chainOf, ...b.chainOf, ...piecesOf(draws)]),
   });
   const { value, status, diagnostics } = solved.freeEnergies;

@@ -6,11 +6,14 @@ import { flowModel } from '../../models/index.js';
 import type { Potential } from '../../systems/index.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import type { Produced, Trained } from './adaptive-flow-mcmc.js';
+import { gridSteps, type GridStep } from './flow-grid.js';
 import { byBoth, coverageStatus, workFrom, workTo, type BothWays, type LogPartition } from './partition.js';
 
 export type FlowMcmcVerdict = {
   /** Some independent samples of the flow, rows × dim. */
   readonly drawn: Float64Array;
+  /** A grid on the flow's first two coordinates, carried from the base to the target. */
+  readonly grid: readonly GridStep[];
   /** Rank-normalised split R-hat of each coordinate over the chains. */
   readonly rHat: Float64Array;
   /** Effective samples of each coordinate over all chains. */
@@ -68,6 +71,7 @@ export async function* judge(
       const effectiveSamples = Float64Array.from(chains, bulkSize);
       return {
         drawn: positions.slice(0, shown * potential.dim),
+        grid: await gridSteps(context.runtime, trained.model, { label: 'base' }),
         rHat,
         effectiveSamples,
         efficiency: Math.min(...effectiveSamples) / produced.evaluations,
