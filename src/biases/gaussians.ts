@@ -17,7 +17,7 @@ export interface Gaussian {
   readonly at?: number;
   readonly widthsAt?: number;
   readonly height: number;
-  /** Standard deviations after which it is nothing (default {@link GAUSSIAN_REACH}). */
+  /** Standard deviations after which it is nothing (default 5). */
   readonly reach?: number;
   /** Taken off the value within its reach, in heights, so that it ends without a step (default 0). */
   readonly shift?: number;
