@@ -70,7 +70,7 @@ export function swapFigure(result: ParallelTemperingResult): Figure {
     title: 'Swaps along the ladder',
     caption:
       '(a) Mean probability that neighbouring rungs swap, between the two' +
-      (passes.length > 1 ? '; before tuning and with the ladder frozen' : '') +
+      (passes.length > 2 ? '; before tuning and with the ladder frozen' : '') +
       '. (b) Of the replicas on each rung, the share that last visited the lowest rung rather than the highest: an even fall is the ' +
       'fastest ladder, a steep step a bottleneck.',
     panels: [
@@ -79,7 +79,7 @@ export function swapFigure(result: ParallelTemperingResult): Figure {
         x,
         y: { label: 'probability of a swap', domain: [0, 1] },
         series: [
-          ...(passes.length > 1
+          ...(passes.length > 2
             ? [
                 {
                   label: 'before tuning',

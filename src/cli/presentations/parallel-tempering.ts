@@ -42,7 +42,7 @@ function summaryOf(
   return (
     `${formatCount(sample.ladders)} ${sample.ladders > 1 ? 'ladders' : 'ladder'} of ${states} ${kinds[ladder.type]} ${ends}. Replicas moved for ` +
     `${formatCount(sample.steps)} steps and tried to swap with a neighbour every ${formatCount(exchange.every)}; ` +
-    (passes.length > 1
+    (passes.length > 2
       ? `the ladder was tuned in ${passes.length} parts of a warm-up and then frozen. `
       : 'the ladder was fixed. ') +
     `Frames of all rungs gave the free energy by MBAR, for ${formatCount(evaluations)} energy evaluations in all.`

@@ -30,9 +30,12 @@ const parts = [1 / 16, 1 / 16, 1 / 8, 1 / 4, 1 / 2];
 /** Rounds that the first part needs to tell anything. */
 const fewestRounds = 10;
 
+const tunes = (spacing: Spacing | undefined): boolean => spacing !== undefined && spacing !== 'geometric';
+
 /** Rounds of each part. @throws InputError for a warm-up too short to tune in */
 export function passesOf(rounds: number, spacing: Spacing | undefined): number[] {
-  if (spacing === undefined || spacing === 'geometric') return [rounds];
+  // The second half tells how pairs swap once replicas have left where they started.
+  if (!tunes(spacing)) return [Math.floor(rounds / 2), rounds - Math.floor(rounds / 2)];
   const passes = parts.map((part) => Math.floor(part * rounds));
   if (passes[0] < fewestRounds) {
     throw new InputError(
@@ -55,7 +58,7 @@ export async function* warmUpLadder(
   const passes = plan.rounds;
   return yield* stage(context, {
     name: 'warm-up',
-    title: passes.length > 1 ? 'Equilibrate and tune the ladder' : 'Equilibrate',
+    title: tunes(spacing) ? 'Equilibrate and tune the ladder' : 'Equilibrate',
     total: passes.reduce((sum, rounds) => sum + rounds, 0),
     unit: 'rounds',
     async *body(saved: Progress | undefined) {
@@ -86,7 +89,8 @@ export async function* warmUpLadder(
           ...kept,
           pass: pass + 1,
           replicas: record.replicas,
-          ladder: last ? ladder : { ...ladder, parameters: tuned(ladder, report, spacing) },
+          ladder:
+            last || !tunes(spacing) ? ladder : { ...ladder, parameters: tuned(ladder, report, spacing) },
           passes: [...progress.passes, { parameters: ladder.parameters, ...report }],
           evaluations: progress.evaluations + record.evaluations,
         };
