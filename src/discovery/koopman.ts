@@ -121,13 +121,12 @@ export interface Tica extends LinearMap {
 }
 
 /**
- * Time-lagged independent components: uncorrelated linear combinations of features with unit variance and the largest autocorrelation at a lag,
+ * Time-lagged independent components: uncorrelated linear combinations of features with unit variance and the largest autocorrelation at a lag (in rows),
  * which are the best linear approximation to the slowest modes of reversible dynamics.
  *
  * L. Molgedey and H. G. Schuster, Phys. Rev. Lett. 72, 3634 (1994), doi:10.1103/PhysRevLett.72.3634; G. Pérez-Hernández et al., J. Chem. Phys. 139,
  * 015102 (2013), doi:10.1063/1.4811489.
  *
- * @param options.lag in rows
  * @throws InputError for too few samples, features that never change, and lags longer than the trajectories
  * @example
  * const { timescales } = tica(samples, { lag: 10, components: 2 });

@@ -29,13 +29,12 @@ const MOST_ROUNDS = 1_000_000;
 const TOLERANCE = 1e-13;
 
 /**
- * The Markov state model of maximal likelihood at a lag, of the largest set of states that are all reached from each other; by default among models with
+ * The Markov state model of maximal likelihood at a lag (in rows), of the largest set of states that are all reached from each other; by default among models with
  * detailed balance.
  *
  * J.-H. Prinz et al., J. Chem. Phys. 134, 174105 (2011), doi:10.1063/1.3565032; the iteration of G. R. Bowman et al., J. Chem. Phys. 131, 124101 (2009),
  * doi:10.1063/1.3216567.
  *
- * @param options.lag in rows
  * @throws InputError for a lag longer than all trajectories, and where no two states hang together
  * @example
  * const { timescales } = markovModel({ labels }, { lag: 10 });

@@ -22,7 +22,7 @@ describe('the probability that a sum of coordinates lies below a boundary', () =
       const exact = target.probabilityBelow(direction, boundary);
       let below = 0;
       for (let row = 0; row < rows; row++) {
-        if (direction.reduce((sum, d, c) => sum + d * x[3 * row + c], 0) < boundary) below++;
+        if (direction.reduce<number>((sum, d, c) => sum + d * x[3 * row + c], 0) < boundary) below++;
       }
       expect(Math.abs(below / rows - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / rows));
     }
