@@ -272,6 +272,51 @@ export const figures: Figure[] = [
     ],
   },
   {
+    id: 'estimators',
+    title: 'One number by several estimators',
+    caption: 'One has no value, one does not trust itself.',
+    panels: [
+      {
+        kind: 'estimates',
+        x: { label: 'f(B) − f(A) / kT' },
+        exact: 1.2,
+        rows: [
+          {
+            label: 'FEP, A → B',
+            role: 'umbrella',
+            value: Infinity,
+            error: Infinity,
+            trusted: false,
+            note: 'no overlap',
+          },
+          { label: 'FEP, B → A', role: 'umbrella', value: 40, error: 12, trusted: false },
+          { label: 'BAR through the map', role: 'assisted', value: 1.18, error: 0.03 },
+          { label: 'DeepBAR', role: 'model', value: 1.27, error: 0.06, trusted: false, note: 'poor overlap' },
+        ],
+      },
+    ],
+  },
+  {
+    id: 'map',
+    title: 'What a map does',
+    caption: 'A grid, and the same grid bent.',
+    panels: [
+      {
+        kind: 'mapping',
+        x: z1,
+        y: z2,
+        layers: [{ label: 'samples', role: 'assisted', ...cloudAt(0, 600, 31, 0.5) }],
+        steps: [0, 0.4].map((bend) => ({
+          label: bend > 0 ? 'after' : 'before',
+          lines: range(9, -2, 2).flatMap((at) => [
+            { x: range(41, -2, 2), y: range(41, -2, 2).map((x) => at + bend * x * x) },
+            { x: range(41, -2, 2).map(() => at), y: range(41, -2, 2).map((y) => y + bend * at * at) },
+          ]),
+        })),
+      },
+    ],
+  },
+  {
     id: 'structures',
     title: 'Generated and sampled structures',
     caption:
