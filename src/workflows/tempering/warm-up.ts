@@ -98,7 +98,8 @@ export async function* warmUpLadder(
         yield { type: 'curve', name: 'least acceptance', x: pass + 1, y: worst };
         yield { type: 'checkpoint', state: progress };
       }
-      if (passes[passes.length - 1] > 0) refuseGaps(progress.ladder, progress.passes.at(-1)!);
+      // In a few rounds a pair may not have tried at all.
+      if (passes[passes.length - 1] >= 2 * fewestRounds) refuseGaps(progress.ladder, progress.passes.at(-1)!);
       const { pass: _pass, record: _record, ...warmed } = progress;
       return warmed;
     },
