@@ -4,7 +4,8 @@ import { InputError, placed } from '../../math/index.js';
 import { isDynamics, isMolecule, loadSystem, type System } from '../../systems/index.js';
 import { checkTimeStep } from '../../systems/molecules/time-step.js';
 import { buildVariable, type MolecularVariable, type Variable } from '../../variables/index.js';
-import { runTask, type WalkerResult, type WalkerRows, type WalkerTask } from '../tasks.js';
+import { chunksForRounds, executeOf } from '../rounds.js';
+import type { WalkerResult, WalkerRows } from '../tasks.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { kernelOf } from '../window-problem.js';
 import {
@@ -40,9 +41,6 @@ type Progress = {
 const SNAPSHOTS = 16;
 /** Points of curves that are shown while it runs. */
 const CURVE_POINTS = 200;
-/** Coordinates moved by one task in one round, so that messages cost nothing. */
-const TASK = 200_000;
-
 /** Frames of a walker that its correlations can be told from. */
 const FEWEST_FRAMES = 40;
 
@@ -66,7 +64,7 @@ export async function* sampleAdaptively(
     total: rounds,
     unit: 'rounds',
     async *body(saved: Progress | undefined) {
-      const execute = context.execute ?? ((tasks: readonly WalkerTask[]) => inThisThread(tasks, context));
+      const execute = executeOf(context, system, walkers * dim * stride);
       const move = (chunks: readonly WalkerRows[], bias: AdaptiveState | undefined, steps: number) =>
         execute(
           chunks.map((rows) => ({
@@ -122,7 +120,7 @@ export async function* sampleAdaptively(
 
       async function begin(): Promise<Progress> {
         const positions = startsOf(problem, system);
-        let chunks = newChunks(positions, dim, stride);
+        let chunks = chunksForRounds(positions, dim, stride);
         let evaluations = isMolecule(system) ? (sample.minimise ?? 0) * walkers : 0;
         if (sample.equilibration > 0) {
           const results = await move(chunks, undefined, sample.equilibration);
@@ -224,17 +222,6 @@ function checked(problem: Metadynamics, system: System): Variable {
   return buildVariable(variableOf(variables), system.dim);
 }
 
-/** The walkers in parts that are moved side by side; molecular kernels move four at a time. */
-function newChunks(positions: Float64Array, dim: number, stride: number): readonly WalkerRows[] {
-  const walkers = positions.length / dim;
-  const wanted = Math.max(1, Math.round((walkers * dim * stride) / TASK));
-  const size = 4 * Math.ceil(walkers / 4 / wanted);
-  return Array.from({ length: Math.ceil(walkers / size) }, (_, chunk) => ({
-    firstWalker: chunk * size,
-    positions: positions.slice(chunk * size * dim, (chunk + 1) * size * dim),
-  }));
-}
-
 /** Frames × rows of each chunk to frames × walkers. */
 function sideBySide(results: readonly WalkerResult[], frames: number): Float64Array {
   const out = new Float64Array(results.reduce((sum, { values }) => sum + values.length, 0));
@@ -253,10 +240,4 @@ function hillOf({ kind, state }: AdaptiveState): number {
   if (kind === 'opes') return state.weights / Math.max(1, state.updates);
   const last = state.heights[state.heights.length - 1];
   return last[last.length - 1];
-}
-
-async function inThisThread(tasks: readonly WalkerTask[], context: WorkflowContext): Promise<WalkerResult[]> {
-  const results: WalkerResult[] = [];
-  for (const task of tasks) results.push(await runTask(task, context));
-  return results;
 }

@@ -4,9 +4,10 @@
  */
 import { startingRungs, swapReplicas, type KernelSpec, type SwapScheme } from '../../kernels/index.js';
 import { split, fold } from '../../random/index.js';
-import { loadSystem, isMolecule, type SystemSpec } from '../../systems/index.js';
+import { loadSystem, type SystemSpec } from '../../systems/index.js';
 import type { VariableSpec } from '../../variables/index.js';
-import { runTaskOn, type WalkerResult, type WalkerRows, type WalkerTask } from '../tasks.js';
+import { executeOf } from '../rounds.js';
+import type { WalkerResult, WalkerRows, WalkerTask } from '../tasks.js';
 import type { BodyEvent, WorkflowContext } from '../types.js';
 import { energyIn, forcesOn, type Ladder } from './states.js';
 
@@ -51,8 +52,6 @@ export type ExchangeRecord = {
 
 /** Chunks of a batch: enough to keep a few cores busy, few enough that messages cost little. */
 const chunksPerBatch = 8;
-/** Below so many coordinate-steps a round is done in this thread: messages would take longer. */
-const worthAMessage = 200_000;
 /** Coordinate-steps between two events: about a millisecond. */
 const perEvent = 20_000;
 
@@ -83,14 +82,7 @@ export async function* exchangeWalkers(
   const [moveKey, swapKey] = split(context.key, 2);
   const rows = plan.start.rungs.length;
   const cost = rows * dim * every;
-  const execute =
-    context.execute && (isMolecule(system) || cost > worthAMessage)
-      ? context.execute
-      : async (tasks: readonly WalkerTask[]) => {
-          const results: WalkerResult[] = [];
-          for (const task of tasks) results.push(await runTaskOn(task, system));
-          return results;
-        };
+  const execute = executeOf(context, system, cost);
   const energy = energyIn(ladder);
   const recording = { every, variables: [plan.variable], energies: true, positions: 0 };
   const roundsPerEvent = Math.max(1, Math.floor(perEvent / cost));
