@@ -87,7 +87,7 @@ it('has errors that are true', async () => {
   // Of 10 intervals of 95 %, 7 or fewer hold the truth once in 90 times, 6 or fewer once in 1000: keys are fixed.
   expect(row.within95).toBeGreaterThanOrEqual(0.7);
   expect(Math.abs(row.meanScore)).toBeLessThan(3.5 / Math.sqrt(repeats));
-});
+}, 120_000);
 
 describe('the same bits', () => {
   const short: ParallelTempering = {
