@@ -1,5 +1,5 @@
 /**
- * Coupling flows against PyTorch and JAX: `npm run bench -- flow [rounds]`.
+ * Coupling flows against PyTorch and JAX: `npm run bench -- flow [rounds] [affine|spline]`.
  *
  * Twelve layers on 60 coordinates, affine (RealNVP) or splines of 8 bins, networks of 2 × 64 units: one training step (forward,
  * backward, Adam) on 1024 rows, and 1024 samples with their log-densities. Every contestant runs at its best number of threads, found first.
@@ -154,7 +154,7 @@ export default async function bench(args: string[]): Promise<BenchResult> {
   const table: Record<string, Cell>[] = [];
   const ratios: Record<string, number> = {};
   const measured: Record<string, number | string> = {};
-  for (const kind of ['affine', 'spline'] as const) {
+  for (const kind of (args[1] ? [args[1]] : ['affine', 'spline']) as Kind[]) {
     const chosen = await choose(kind, notes);
     const names = [...chosen.keys()];
     const count = kind === 'affine' ? 20 : 3;
