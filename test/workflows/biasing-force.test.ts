@@ -118,7 +118,7 @@ describe('adaptive biasing forces', () => {
       const checkpoints = events.filter((event) => event.type === 'checkpoint' && event.stage === 'sample');
       const middle = checkpoints[checkpoints.length >> 1] as { state: SavedStage['state'] };
       const later = await play(problem, 1, {
-        sample: { state: structuredClone(middle.state) } as SavedStage,
+        sample: { state: structuredClone(middle.state) },
       });
       expect(later.result.samples.values).toEqual(result.samples.values);
       expect(later.result.estimate.profiles[0].value).toEqual(result.estimate.profiles[0].value);
