@@ -1,6 +1,6 @@
 /**
  * Wellspring samples metastable systems at thermal equilibrium: systems, collective variables, biases, kernels that move
- * walkers, and estimators with errors. Models and tensors, workflows and runs have entries of their own.
+ * walkers, and estimators with errors. Models and tensors, discovery, workflows and runs have entries of their own.
  */
 export { InputError, density1D, integrate, logSumExp, type Density1D } from './math/index.js';
 /** Elementary functions with the same bits on every machine. */
@@ -25,5 +25,4 @@ export * from './variables/index.js';
 export * from './biases/index.js';
 export * from './kernels/index.js';
 export * from './diagnostics/index.js';
-export * from './discovery/index.js';
 export * from './estimators/index.js';

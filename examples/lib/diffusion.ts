@@ -2,15 +2,8 @@
  * The slow coordinate found instead of told, as in section V B and appendix A of Crabtree, Bello-Rivas and Kevrekidis (2023): a diffusion map of
  * 10,000 samples, and a score model of both coordinates labelled by it.
  */
-import {
-  buildVariable,
-  diffusionMap,
-  evolvingDoubleWell,
-  split,
-  type BiasSpec,
-  type DiffusionMap,
-  type VariableSpec,
-} from 'wellspring';
+import { buildVariable, evolvingDoubleWell, split, type BiasSpec, type VariableSpec } from 'wellspring';
+import { diffusionMap, type DiffusionMap } from 'wellspring/discovery';
 import { scoreModel, trainScoreModel, type ScoreModelData } from 'wellspring/models';
 import { correlation, moveWalkers, simulate } from 'wellspring/workflows';
 import type { TrainingData, WorkflowContext } from 'wellspring/workflows';

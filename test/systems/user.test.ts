@@ -106,8 +106,8 @@ describe('systems from plain data', () => {
   });
 
   it('must have a known type', () => {
-    expect(() => buildSystem({ type: 'ising' } as unknown as BuiltInSystemSpec)).toThrow(
-      /system.type is 'ising'/,
+    expect(() => buildSystem({ type: 'isling' } as unknown as BuiltInSystemSpec)).toThrow(
+      /system.type is 'isling'/,
     );
   });
 

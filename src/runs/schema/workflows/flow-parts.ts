@@ -18,10 +18,15 @@ export const local = group({
   every: count().default(5).meta({ description: 'Steps between the samples that the flow learns from' }),
 }).meta({ description: 'Local moves' });
 
+const ends = {
+  low: real().meta({ description: 'Left end' }),
+  high: real().meta({ description: 'Right end, above low' }),
+};
+
 const domain = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('line') }),
-  z.strictObject({ type: z.literal('interval'), low: real(), high: real() }),
-  z.strictObject({ type: z.literal('circle'), low: real(), high: real() }),
+  z.strictObject({ type: z.literal('interval'), ...ends }),
+  z.strictObject({ type: z.literal('circle'), ...ends }),
 ]);
 
 const base = z.discriminatedUnion('type', [
