@@ -5,7 +5,7 @@ import type { PanelKind } from '../chart.js';
 import { thinned } from '../condense.js';
 import { formatCount } from '../format.js';
 import type { MappingPanel } from '../types.js';
-import { pointKeys } from './points.js';
+import { pointKeys, pointTip } from './points.js';
 
 const mostDots = 400;
 
@@ -31,6 +31,12 @@ export const mapping: PanelKind<MappingPanel> = {
     const { theme } = options;
     const { x, y, steps, layers = [] } = panel;
     const all = steps.flatMap(({ lines }) => lines);
+    const { label, lines } = shown(panel);
+    const nodes = {
+      ...{ label: `grid ${label}`, role: 'model' as const },
+      x: lines.flatMap((one) => Array.from(one.x)),
+      y: lines.flatMap((one) => Array.from(one.y)),
+    };
     // One frame for all steps, so that what moves is the grid.
     const bounds = (axis: 'x' | 'y') =>
       padded(extent(...all.map((one) => one[axis]), ...layers.map((layer) => layer[axis])), 0.03);
@@ -47,7 +53,7 @@ export const mapping: PanelKind<MappingPanel> = {
               { x: 'x', y: 'y', r: 1.5, fill: theme.role[layer.role], fillOpacity: 0.35, clip: true },
             ),
           ),
-          ...shown(panel).lines.map((one, i, { length }) =>
+          ...lines.map((one, i, { length }) =>
             line(
               Array.from(one.x, (at, p) => ({ x: at, y: one.y[p] })),
               {
@@ -61,6 +67,7 @@ export const mapping: PanelKind<MappingPanel> = {
               },
             ),
           ),
+          ...(options.hover ? [pointTip([...layers, nodes], [x.label, y.label], options)] : []),
         ],
       },
       options,
