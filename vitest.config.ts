@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           environment: 'node',
+          // After the unit tests, because it times a page.
+          sequence: { groupOrder: 1 },
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/setup.ts'],
           testTimeout: 120_000,
