@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { choice, count, group, positive, real } from '../fields.js';
 import { variable } from '../variables.js';
-import { friction } from './parts.js';
+import { moves, place } from './parts.js';
 
-const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
 const components = count()
   .default(2)
   .meta({ description: 'Variables to find' });
@@ -84,15 +83,9 @@ export const discover = z
       equilibration: count(0).default(1000).meta({ description: 'Steps of each walker that are thrown away' }),
       steps: count().default(10_000).meta({ description: 'Steps of each walker that count' }),
       every: count().default(100).meta({ description: 'Steps between the frames that are kept' }),
-      timeStep: positive()
-        .optional()
-        .meta({ description: 'Time step (default 0.002; of molecules, in ps: 0.001, with constraints 0.002, with hydrogenMass 3 or more, too, 0.004)' }),
-      kernel: choice('leimkuhler-matthews', 'euler-maruyama', 'langevin-middle')
-        .optional()
-        .meta({ description: 'Integrator of the dynamics (default leimkuhler-matthews; of molecules langevin-middle)' }),
-      friction,
-      from: place().meta({ description: 'Where the first walker starts (fast/slow systems: slow 0, fast −1); a molecule starts from its structure' }),
-      to: place().meta({ description: 'Where the last walker starts, the others evenly between (fast/slow: slow 10, fast −1; else: from)' }),
+      ...moves,
+      from: place('Where the first walker starts (fast/slow systems: slow 0, fast −1); a molecule starts from its structure'),
+      to: place('Where the last walker starts, the others evenly between (fast/slow: slow 10, fast −1; else: from)'),
     }).meta({ description: 'Unbiased dynamics' }),
     method: method.prefault({ type: 'diffusion-map' }).meta({ description: 'How variables are found' }),
     markov: z

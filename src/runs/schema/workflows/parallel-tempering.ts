@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { choice, count, group, path, positive, real } from '../fields.js';
 import { variable } from '../variables.js';
-import { friction } from './parts.js';
-
-const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
+import { place, walkerMoves } from './parts.js';
 
 const temperatures = (type: 'temperatures' | 'solute', what: string) =>
   z
@@ -68,22 +66,12 @@ export const parallelTempering = z
         .default(20_000)
         .meta({ description: 'Steps of each replica in which the ladder is tuned and nothing is kept' }),
       steps: count().default(100_000).meta({ description: 'Steps of each replica that count' }),
-      timeStep: positive().optional().meta({
-        description:
-          'Time step of the dynamics (default 0.002; of molecules, in ps: 0.001, with constraints 0.002, with hydrogenMass 3 or more, too, 0.004)',
-      }),
-      kernel: choice('leimkuhler-matthews', 'euler-maruyama', 'langevin-middle')
-        .optional()
-        .meta({ description: 'Integrator of the dynamics (default leimkuhler-matthews; of molecules langevin-middle)' }),
-      friction,
-      from: place().meta({ description: 'Where the first ladder starts' }),
-      to: place().meta({ description: "Where the last ladder starts, the others evenly between (default: from)" }),
+      ...walkerMoves,
+      from: place('Where the first ladder starts'),
+      to: place('Where the last ladder starts, the others evenly between (default: from)'),
       starts: path().optional().meta({
         description: 'Structures of a molecule to start from, relative to this file, replica after replica (default: its own)',
       }),
-      minimise: count(0)
-        .default(100)
-        .meta({ description: 'Trial moves of steepest descent before a molecule moves' }),
     }).meta({ description: 'Sampling' }),
     grid: group({
       low: real().optional().meta({ description: 'Left end (default: −π of dihedrals, half a period of coordinates with one)' }),

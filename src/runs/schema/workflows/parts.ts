@@ -83,10 +83,12 @@ export const sampler = z
           { error: 'one of probability-flow, heun, reverse-sde, predictor-corrector' },
         );
 
-const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
+/** A place of the whole system. */
+export const place = (description: string) =>
+  z.array(real(), { error: 'a list of one number for each coordinate' }).optional().meta({ description });
 
-/** How walkers of any system with an energy move, and where they start. */
-export const walkerMoves = {
+/** How walkers of any system move. */
+export const moves = {
   timeStep: positive().optional().meta({
     description:
       'Time step of the dynamics (default 0.002; of molecules, in ps: 0.001, with constraints 0.002, with hydrogenMass 3 or more, too, 0.004)',
@@ -95,9 +97,14 @@ export const walkerMoves = {
     .optional()
     .meta({ description: 'Integrator of the dynamics (default leimkuhler-matthews; of molecules langevin-middle)' }),
   friction,
+};
+
+/** How walkers of any system with an energy move, and where they start. */
+export const walkerMoves = {
+  ...moves,
   minimise: count(0).default(100).meta({ description: 'Trial moves of steepest descent before a molecule moves' }),
-  from: place().meta({ description: 'Where the first walker starts, one number a coordinate; not of molecules' }),
-  to: place().meta({ description: 'Where the last walker starts, the others evenly between (default: from)' }),
+  from: place('Where the first walker starts, one number a coordinate; not of molecules'),
+  to: place('Where the last walker starts, the others evenly between (default: from)'),
   starts: path().optional().meta({
     description: 'Structures of a molecule to start from in turn (PDB, DCD, XTC, npy …), relative to this file (default: its own)',
   }),

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { choice, count, group, path, positive, real } from '../fields.js';
+import { count, group, path, positive, real } from '../fields.js';
 import { variable } from '../variables.js';
-import { friction } from './parts.js';
-
-const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
+import { place, walkerMoves } from './parts.js';
 
 /** Classical umbrella sampling: windows along a coordinate. */
 export const umbrella = z
@@ -55,28 +53,13 @@ export const umbrella = z
       equilibration: count(0).default(1000).meta({ description: 'Steps of each walker that are thrown away' }),
       steps: count().default(10_000).meta({ description: 'Steps of each walker that count' }),
       every: count().default(20).meta({ description: 'Steps between the frames that are kept' }),
-      timeStep: positive().optional().meta({
-        description:
-          'Time step of the dynamics (default 0.002; of molecules, in ps: 0.001, with constraints 0.002, with hydrogenMass 3 or more, too, 0.004)',
-      }),
-      kernel: choice('leimkuhler-matthews', 'euler-maruyama', 'langevin-middle')
-        .optional()
-        .meta({
-          description:
-            'Integrator of the dynamics (default leimkuhler-matthews, which has the exact width in a harmonic well; of molecules langevin-middle)',
-        }),
-      friction,
-      from: place().meta({
-        description: "Where the first window's walkers start in the coordinates that are neither windowed nor held",
-      }),
-      to: place().meta({ description: "Where the last window's start, the others evenly between (default: from)" }),
+      ...walkerMoves,
+      from: place("Where the first window's walkers start in the coordinates that are neither windowed nor held"),
+      to: place("Where the last window's start, the others evenly between (default: from)"),
       starts: path().optional().meta({
         description:
           'Structures of a molecule to start from (PDB, DCD, XTC, npy …), relative to this file: each window takes the nearest (default: its own)',
       }),
-      minimise: count(0)
-        .default(100)
-        .meta({ description: 'Trial moves of steepest descent before a molecule moves' }),
       pull: count(0)
         .default(5000)
         .meta({ description: "Steps in which a molecule's walkers are pulled to the centres of their windows" }),
