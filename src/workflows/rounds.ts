@@ -1,6 +1,6 @@
 /** Walkers that are moved in rounds of a few steps, between which something is exchanged or learnt. */
 import { isMolecule, type System } from '../systems/index.js';
-import { runTaskOn, type WalkerResult, type WalkerRows } from './tasks.js';
+import { inThisThread, type WalkerRows } from './tasks.js';
 import type { Execute, WorkflowContext } from './types.js';
 
 /** Coordinates moved by one task in one round, so that messages cost nothing. */
@@ -23,9 +23,5 @@ const worthAMessage = 200_000;
 /** What runs the tasks of rounds of so many coordinate-steps: the context's executor where it pays, or this thread. */
 export function executeOf(context: WorkflowContext, system: System, cost: number): Execute {
   if (context.execute && (isMolecule(system) || cost > worthAMessage)) return context.execute;
-  return async (tasks) => {
-    const results: WalkerResult[] = [];
-    for (const task of tasks) results.push(await runTaskOn(task, system));
-    return results;
-  };
+  return inThisThread(system);
 }

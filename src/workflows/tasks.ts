@@ -21,6 +21,7 @@ import { loadSystem, NotANumberError } from '../systems/index.js';
 import type { Host, System, SystemSpec } from '../systems/index.js';
 import { buildVariable } from '../variables/index.js';
 import type { VariableSpec } from '../variables/index.js';
+import type { Execute } from './types.js';
 
 /** What to keep of the steps. */
 export type Recording = {
@@ -94,6 +95,15 @@ export async function runTaskOn(task: WalkerTask, system: System): Promise<Walke
   } catch (error) {
     throw placedError(error, task);
   }
+}
+
+/** Runs tasks of one system in this thread, one after the other. */
+export function inThisThread(system: System): Execute {
+  return async (tasks) => {
+    const results: WalkerResult[] = [];
+    for (const task of tasks) results.push(await runTaskOn(task, system));
+    return results;
+  };
 }
 
 /** What went wrong in a user's system, with its file and the walker's index in the whole batch. */

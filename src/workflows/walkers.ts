@@ -4,7 +4,8 @@
  */
 import type { FailureReport, HistogramCounts } from '../kernels/index.js';
 import { sliceBias } from '../biases/index.js';
-import { concatenate, runTask, variableComponents } from './tasks.js';
+import { loadSystem } from '../systems/index.js';
+import { concatenate, inThisThread, variableComponents } from './tasks.js';
 import type { Recording, WalkerResult, WalkerRows, WalkerTask } from './tasks.js';
 import type { BodyEvent, WorkflowContext } from './types.js';
 
@@ -57,7 +58,7 @@ export async function* moveWalkers(
 ): AsyncGenerator<BodyEvent, WalkerOutcome, void> {
   const { positions, dim, steps, biases = [], ...common } = plan;
   const walkers = positions.length / dim;
-  const execute = context.execute ?? ((tasks: readonly WalkerTask[]) => inThisThread(tasks, context));
+  const execute = context.execute ?? inThisThread(await loadSystem(plan.system, context));
   const group = plan.recording.histogram?.walkersPerGroup ?? 1;
   const chunkWalkers = wholeLanes(Math.ceil(walkers / group / chunksPerBatch)) * group;
   const roundSteps = Math.ceil(coordinateStepsPerTask / (chunkWalkers * dim));
@@ -169,10 +170,4 @@ function mergeFailures(reports: readonly FailureReport[]): FailureReport {
     count: reports.reduce((sum, report) => sum + report.count, 0),
     ...(found.length > 0 ? { first: found[0] } : {}),
   };
-}
-
-async function inThisThread(tasks: readonly WalkerTask[], context: WorkflowContext): Promise<WalkerResult[]> {
-  const results: WalkerResult[] = [];
-  for (const task of tasks) results.push(await runTask(task, context));
-  return results;
 }
