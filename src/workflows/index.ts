@@ -43,14 +43,8 @@ export type {
   WorkflowEvent,
 } from './types.js';
 export { steered } from './steered.js';
-export type {
-  NamedDifference,
-  Pulled,
-  PullRecord,
-  Steered,
-  SteeredEstimates,
-  SteeredResult,
-} from './steered.js';
+export type { Pulled, PullRecord, Steered, SteeredResult } from './steered.js';
+export type { NamedDifference, SteeredEstimates } from './steered-estimates.js';
 export { umbrella, wellDifference } from './umbrella.js';
 export type { Umbrella, UmbrellaResult, WellDifference } from './umbrella.js';
 export { comparedUpTo } from './umbrella-profiles.js';
