@@ -2,6 +2,8 @@
 // scripts/build-wasm.mjs into src/random/philox.wasm.ts. src/random/reference.ts is the same in scalar
 // TypeScript, bit for bit: keep the order of every floating-point operation. Plain SIMD, never relaxed:
 // a fused multiply-add would change bits from machine to machine.
+import { angle, component, cosine, quadrant, radius, sine } from './box-muller';
+import { twoGroups } from './philox-rounds';
 
 const MAX_BLOCKS: usize = 1024;
 const BUFFER: usize = memory.data(16 * 1024, 16);
@@ -57,19 +59,11 @@ export function block(k0: u32, k1: u32, c0: u32, c1: u32, c2: u32, c3: u32): voi
 
 // @ts-ignore: decorator
 @inline
-function low(a: v128, b: v128): v128 {
-  return v128.shuffle<u32>(a, b, 0, 2, 4, 6);
-}
-
-// @ts-ignore: decorator
-@inline
-function high(a: v128, b: v128): v128 {
-  return v128.shuffle<u32>(a, b, 1, 3, 5, 7);
-}
-
-// @ts-ignore: decorator
-@inline
-function storeBlocks(at: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
+function wordsToBlocks(at: usize): void {
+  const x0 = v128.load(at);
+  const x1 = v128.load(at, 16);
+  const x2 = v128.load(at, 32);
+  const x3 = v128.load(at, 48);
   const p = v128.shuffle<u32>(x0, x1, 0, 4, 1, 5);
   const q = v128.shuffle<u32>(x2, x3, 0, 4, 1, 5);
   const r = v128.shuffle<u32>(x0, x1, 2, 6, 3, 7);
@@ -80,15 +74,8 @@ function storeBlocks(at: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
   v128.store(at, v128.shuffle<u64>(r, s, 1, 3), 48);
 }
 
-/**
- * Fills the buffer with the blocks of the counters (c0 + i, c1 with carry, c2, c3); rounded up to eight blocks, which
- * are computed side by side because one group alone would wait for its own multiplications.
- */
+/** Fills the buffer with the blocks of the counters (c0 + i, c1 with carry, c2, c3), rounded up to eight blocks. */
 export function bits(k0: u32, k1: u32, c0: u32, c1: u32, c2: u32, c3: u32, blocks: u32): void {
-  const m0 = i32x4.splat(0xd2511f53);
-  const m1 = i32x4.splat(0xcd9e8d57);
-  const weyl0 = i32x4.splat(0x9e3779b9);
-  const weyl1 = i32x4.splat(0xbb67ae85);
   const start = i32x4.splat(c0);
   let counter = i32x4.add(start, i32x4(0, 1, 2, 3));
   let carry = i32x4.sub(i32x4.splat(c1), i32x4.lt_u(counter, start));
@@ -96,38 +83,9 @@ export function bits(k0: u32, k1: u32, c0: u32, c1: u32, c2: u32, c3: u32, block
   for (let at = BUFFER; at < end; at += 128) {
     const second = i32x4.add(counter, i32x4.splat(4));
     const secondCarry = i32x4.sub(carry, i32x4.lt_u(second, counter));
-    let x0 = counter;
-    let x1 = carry;
-    let x2 = i32x4.splat(c2);
-    let x3 = i32x4.splat(c3);
-    let y0 = second;
-    let y1 = secondCarry;
-    let y2 = x2;
-    let y3 = x3;
-    let key0 = i32x4.splat(k0);
-    let key1 = i32x4.splat(k1);
-    for (let round = 0; round < 10; round++) {
-      const a = i64x2.extmul_low_i32x4_u(x0, m0);
-      const b = i64x2.extmul_high_i32x4_u(x0, m0);
-      const c = i64x2.extmul_low_i32x4_u(x2, m1);
-      const d = i64x2.extmul_high_i32x4_u(x2, m1);
-      const e = i64x2.extmul_low_i32x4_u(y0, m0);
-      const f = i64x2.extmul_high_i32x4_u(y0, m0);
-      const g = i64x2.extmul_low_i32x4_u(y2, m1);
-      const h = i64x2.extmul_high_i32x4_u(y2, m1);
-      x0 = v128.xor(v128.xor(x1, key0), high(c, d));
-      x1 = low(c, d);
-      x2 = v128.xor(v128.xor(x3, key1), high(a, b));
-      x3 = low(a, b);
-      y0 = v128.xor(v128.xor(y1, key0), high(g, h));
-      y1 = low(g, h);
-      y2 = v128.xor(v128.xor(y3, key1), high(e, f));
-      y3 = low(e, f);
-      key0 = i32x4.add(key0, weyl0);
-      key1 = i32x4.add(key1, weyl1);
-    }
-    storeBlocks(at, x0, x1, x2, x3);
-    storeBlocks(at + 64, y0, y1, y2, y3);
+    twoGroups(at, k0, k1, counter, carry, second, secondCarry, i32x4.splat(c2), i32x4.splat(c3));
+    wordsToBlocks(at);
+    wordsToBlocks(at + 64);
     counter = i32x4.add(second, i32x4.splat(4));
     carry = i32x4.sub(secondCarry, i32x4.lt_u(counter, second));
   }
@@ -175,72 +133,21 @@ export function normal64(blocks: u32): u32 {
   return outside;
 }
 
-// @ts-ignore: decorator
-@inline
-function madd32(p: v128, z: v128, c: f32): v128 {
-  return f32x4.add(f32x4.mul(p, z), f32x4.splat(c));
-}
-
-// @ts-ignore: decorator
-@inline
-function log32(u: v128): v128 {
-  const root = i32x4.splat(0x3f3504f3);
-  const t = i32x4.sub(u, root);
-  const k = f32x4.convert_i32x4_s(i32x4.shr_s(t, 23));
-  const f = f32x4.sub(i32x4.add(v128.and(t, i32x4.splat(0x7fffff)), root), f32x4.splat(1));
-  const s = f32x4.div(f, f32x4.add(f, f32x4.splat(2)));
-  const z = f32x4.mul(s, s);
-  let p = f32x4.splat(0.29871867466753504);
-  p = madd32(p, z, 0.399775367786666);
-  p = madd32(p, z, 0.666667764167619);
-  const tail = f32x4.sub(f32x4.mul(s, f32x4.sub(f, f32x4.mul(z, p))), f32x4.mul(k, f32x4.splat(-0.00021219444)));
-  return f32x4.sub(f32x4.mul(k, f32x4.splat(0.693359375)), f32x4.sub(tail, f));
-}
-
-// @ts-ignore: decorator
-@inline
-function sineKernel32(x: v128): v128 {
-  const z = f32x4.mul(x, x);
-  let p = f32x4.splat(-0.0001951726683785444);
-  p = madd32(p, z, 0.008332177916484928);
-  p = madd32(p, z, -0.166666549402052);
-  return f32x4.add(x, f32x4.mul(f32x4.mul(x, z), p));
-}
-
-// @ts-ignore: decorator
-@inline
-function cosineKernel32(x: v128): v128 {
-  const z = f32x4.mul(x, x);
-  let p = f32x4.splat(2.4438416408065038e-5);
-  p = madd32(p, z, -0.001388736722375881);
-  p = madd32(p, z, 0.041666646860851454);
-  return f32x4.add(f32x4.sub(f32x4.splat(1), f32x4.mul(f32x4.splat(0.5), z)), f32x4.mul(f32x4.mul(z, z), p));
-}
-
 /** Turns the words into 4 normal numbers a block (Box-Muller in float32). */
 export function normal32(blocks: u32): void {
   const end = BUFFER + 16 * min<usize>(blocks, MAX_BLOCKS);
-  const one = i32x4.splat(1);
-  const two = i32x4.splat(2);
   for (let at = BUFFER; at < end; at += 32) {
     const a = v128.load(at);
     const b = v128.load(at, 16);
     const w = v128.shuffle<u32>(a, b, 0, 2, 4, 6);
     const v = v128.shuffle<u32>(a, b, 1, 3, 5, 7);
-    const u = f32x4.add(f32x4.mul(f32x4.convert_i32x4_u(w), f32x4.splat(2.3283064365386963e-10)), f32x4.splat(1.1641532182693481e-10));
-    const radius = f32x4.sqrt(f32x4.mul(f32x4.splat(-2), log32(u)));
-    const quadrant = i32x4.shr_u(i32x4.add(v, i32x4.splat(0x20000000)), 30);
-    const rest = f32x4.convert_i32x4_s(i32x4.sub(v, i32x4.shl(quadrant, 30)));
-    const angle = f32x4.mul(f32x4.mul(rest, f32x4.splat(9.313225746154785e-10)), f32x4.splat(1.5707963705062866));
-    const sine = sineKernel32(angle);
-    const cosine = cosineKernel32(angle);
-    const odd = i32x4.neg(v128.and(quadrant, one));
-    const x = v128.bitselect(sine, cosine, odd);
-    const y = v128.bitselect(cosine, sine, odd);
-    const signX = i32x4.shl(v128.and(i32x4.add(quadrant, one), two), 30);
-    const signY = i32x4.shl(v128.and(quadrant, two), 30);
-    const first = f32x4.mul(radius, v128.xor(x, signX));
-    const second = f32x4.mul(radius, v128.xor(y, signY));
+    const r = radius(w);
+    const quarter = quadrant(v);
+    const x = angle(v, quarter);
+    const s = sine(x);
+    const c = cosine(x);
+    const first = component(r, s, c, quarter, i32x4.add(quarter, i32x4.splat(1)));
+    const second = component(r, c, s, quarter, quarter);
     v128.store(at, v128.shuffle<u32>(first, second, 0, 4, 1, 5));
     v128.store(at, v128.shuffle<u32>(first, second, 2, 6, 3, 7), 16);
   }
