@@ -107,7 +107,7 @@ export async function* judgeGenerator(
         whose: "the target's",
         inefficiency: Math.max(1, Math.min(inefficiency, reverse.length / 2)),
       });
-      const { flow, target, both, effectiveFraction, paretoShape, missedFraction } = found;
+      const { flow, target, both, effectiveFraction, paretoShape, missedFraction, proportions } = found;
       const missed = coverageStatus(
         found,
         'The weights are blind to what the flow has left. Train by annealing (train.type: annealing), on data of every mode too ' +
@@ -123,6 +123,7 @@ export async function* judgeGenerator(
         status: combine(
           acceptance < stuck ? stuckStatus(acceptance) : OK,
           missed ?? weightStatus(flow.status, paretoShape),
+          proportions.ok ? OK : proportionsNote(proportions),
         ),
       };
     },
@@ -148,6 +149,14 @@ function weightStatus(status: Status, paretoShape: number): Status {
       `or let it propose jumps of chains (adaptive-flow-mcmc). ${status.message}`,
   );
 }
+
+/** Judges in wrong proportions still show a lost mode, and the flow's weights do not need them. */
+const proportionsNote = ({ code, message }: Status): Status =>
+  note(
+    code,
+    `${message} Chains that never cross keep the proportions that they started with. The flow's weights do not depend on them: use ln Z by ` +
+      'the flow, not by the target or by both.',
+  );
 
 const stuckStatus = (acceptance: number): Status =>
   problem(

@@ -1,5 +1,16 @@
-/** The partition function by a flow's samples, by the target's, and by both; and the signs that the flow misses a part of the target. */
-import { bothDirections, perturbation, problem, type Estimate, type Status } from '../../estimators/index.js';
+/**
+ * The partition function by a flow's samples, by the target's, and by both; the signs that the flow misses a part of the target, and the signs
+ * that the target's samples are not in its proportions, told from each other by where the two sides disagree.
+ */
+import {
+  bothDirections,
+  combine,
+  OK,
+  perturbation,
+  problem,
+  type Estimate,
+  type Status,
+} from '../../estimators/index.js';
 import type { Potential } from '../../systems/index.js';
 
 /** A free energy with its error. */
@@ -22,10 +33,18 @@ export type BothWays = {
   readonly missedFraction: number;
   /** What says that the flow lost a mode, in words. */
   readonly signsOfCollapse: readonly string[];
+  /** Says that the target's samples are not in its proportions, by what they and the flow's disagree about where both have often been. */
+  readonly proportions: Status;
 };
 
 /** Parts of the target that a flow may miss: below the first they are tails; above the second, a mode. */
 const missing = { tail: 0.01, mode: 0.05 };
+/** Standard errors at which a disagreement is none of chance. */
+const alarm = 4;
+/** Independent samples of a side beyond a log-weight, below which that side hardly goes there. */
+const rare = 10;
+/** Independent samples of both sides that a region needs to be compared. */
+const enough = 30;
 
 /** Work from the flow (state 0, u₀ = −ln q) to the target (state 1): u + ln q; its free energy is −ln Z. */
 export const workTo = (energies: Float64Array, logDensities: Float64Array): Float64Array =>
@@ -55,25 +74,63 @@ export function byBoth(
 ): BothWays {
   const both = bothDirections(forward, reverse, { inefficiencies: [1, inefficiency] });
   const { hysteresis } = both.diagnostics;
-  const highest = forward.reduce((most, work) => Math.max(most, -work), -Infinity);
-  const missedFraction = reverse.filter((work) => work > highest + 1).length / reverse.length;
+  const logWeights = forward.map((work) => -work).sort();
+  const missedFraction =
+    reverse.filter((work) => work > logWeights[logWeights.length - 1] + 1).length / reverse.length;
+  // The flow's samples are the flow's without doubt. So where they are plenty and the others disagree, these are not the target's.
+  const high = logWeights[Math.max(0, logWeights.length - 1 - rare)];
+  const low = reverse.slice().sort()[Math.min(reverse.length - 1, Math.ceil(rare * inefficiency))];
+  const often = disagreement(forward, reverse, { inefficiency, low: -Infinity, high });
+  const shared = disagreement(forward, reverse, { inefficiency, low, high });
+  const left = hysteresis.score - (often.value / hysteresis.value) * hysteresis.score;
+  const proportions =
+    Math.abs(shared.score) > alarm
+      ? problem(
+          'wrong-proportions',
+          `Of the target, ${whose} samples are not in the right proportions: where the flow's samples are plenty too, they disagree with them ` +
+            `about ln Z by ${Math.abs(shared.value).toPrecision(2)} (${Math.abs(shared.score).toFixed(0)} standard errors).`,
+        )
+      : OK;
+  const trusted = (estimate: LogPartition) => ({
+    ...estimate,
+    status: combine(estimate.status, proportions),
+  });
   return {
     ...byFlow(forward),
-    target: told(perturbation(reverse, { inefficiency }), 1),
-    both: told(both, -1),
+    target: trusted(told(perturbation(reverse, { inefficiency }), 1)),
+    both: trusted(told(both, -1)),
     missedFraction,
     signsOfCollapse: [
       ...(missedFraction > missing.mode
         ? [`${(100 * missedFraction).toFixed(0)} % of ${whose} samples lie where the flow never went`]
         : []),
-      ...(hysteresis.score > 4
+      ...(hysteresis.score > alarm && left > alarm
         ? [
             `the flow's samples and ${whose} disagree about ln Z by ${hysteresis.value.toPrecision(2)} ` +
               `(${hysteresis.score.toFixed(0)} standard errors)`,
           ]
         : []),
     ],
+    proportions,
   };
+}
+
+/**
+ * By how much the two sides disagree about ln Z, in kT and in standard errors, by those of their samples alone whose log-weights are between
+ * two bounds: for right samples of both it is nothing, whatever the bounds. None where too few samples are left.
+ */
+function disagreement(
+  forward: Float64Array,
+  reverse: Float64Array,
+  { inefficiency, low, high }: { inefficiency: number; low: number; high: number },
+): { value: number; score: number } {
+  const ours = forward.filter((work) => -work >= low && -work <= high);
+  const theirs = reverse.filter((work) => work >= low && work <= high);
+  if (ours.length < enough || theirs.length < enough * inefficiency) return { value: 0, score: 0 };
+  const [there, back] = [perturbation(ours), perturbation(theirs, { inefficiency })];
+  const value = there.value + back.value;
+  const score = value / Math.hypot(there.standardError, back.standardError);
+  return Number.isFinite(score) ? { value, score } : { value: 0, score: 0 };
 }
 
 /** What to say of a flow that misses a part of the target; undefined where nothing says so. */

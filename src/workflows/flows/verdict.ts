@@ -1,6 +1,6 @@
 /** Whether the flow and the chains can be trusted, and the partition function that they tell, by several estimators side by side. */
 import { bulkSize, splitRHat } from '../../diagnostics/index.js';
-import { average, note, problem, type Status } from '../../estimators/index.js';
+import { average, combine, note, OK, problem, type Status } from '../../estimators/index.js';
 import { evaluate } from '../../kernels/index.js';
 import { flowModel } from '../../models/index.js';
 import type { Potential } from '../../systems/index.js';
@@ -86,17 +86,25 @@ export async function* judge(
 }
 
 function statusOf(rHat: Float64Array, found: BothWays): Status {
-  const { paretoShape, both } = found;
+  const { paretoShape, both, proportions } = found;
   const worst = rHat.reduce((most, value) => Math.max(most, value), 0);
   const missed = coverageStatus(
     found,
     'Start chains in every mode that you know, train longer, or give the flow more layers.',
   );
   if (missed) return missed;
-  if (worst > disagreement) {
-    return problem(
-      'chains-disagree',
-      `The chains disagree (R-hat ${worst.toFixed(2)}): produce longer, or train the flow until more of its jumps are accepted.`,
+  const remedy = 'produce longer, or train the flow until more of its jumps are accepted.';
+  if (worst > disagreement || !proportions.ok) {
+    return combine(
+      worst > disagreement
+        ? problem('chains-disagree', `The chains disagree (R-hat ${worst.toFixed(2)}): ${remedy}`)
+        : OK,
+      proportions.ok
+        ? OK
+        : problem(
+            proportions.code,
+            `${proportions.message} The chains have not forgotten their start: ${remedy}`,
+          ),
     );
   }
   if (paretoShape > 0.7) {
