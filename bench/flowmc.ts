@@ -88,6 +88,8 @@ function starts({ study: { experiment }, chains, dim }: Contest, seed: number): 
 
 interface Answer {
   seconds: number;
+  /** Seconds of processor time, over all threads: what a machine that is busy with other work still tells. */
+  processor: number;
   compiling: number;
   file: string;
   shape: [chains: number, frames: number, dim: number];
@@ -104,8 +106,10 @@ export default async function bench(args: string[]): Promise<BenchResult> {
   for (const [name, contest] of chosen) {
     const { study, dim, chains, options } = contest;
     const begin = performance.now();
+    const before = process.cpuUsage();
     const result = await finish(study.experiment, seed);
     const seconds = (performance.now() - begin) / 1000;
+    const { user, system } = process.cpuUsage(before);
     const effective = bulkSize(seriesOf(result, study.slow));
     const { trained, produced } = result;
     const own = tell('Wellspring', name, {
@@ -113,10 +117,12 @@ export default async function bench(args: string[]): Promise<BenchResult> {
       sampling: produced.evaluations,
       training: trained.evaluations,
       seconds,
+      processor: (user + system) / 1e6,
       compiling: 0,
       accepted: produced.rounds.reduce((sum, { global }) => sum + global, 0) / produced.rounds.length,
     });
     rows.push(own);
+    console.error(JSON.stringify(own));
     if (flowMC.missing !== undefined) {
       notes.push(`flowMC does not take part: ${flowMC.missing}`);
       continue;
@@ -140,15 +146,18 @@ export default async function bench(args: string[]): Promise<BenchResult> {
       sampling: loop * (options.n_production_loops as number),
       training: loop * (options.n_training_loops as number),
       seconds: answer.seconds,
+      processor: answer.processor,
       compiling: answer.compiling,
       accepted: answer.global,
     });
     rows.push(theirs);
+    console.error(JSON.stringify(theirs));
     for (const figure of [
       'per 1000 energies',
       'with training',
       'per second',
       'per second, compiled',
+      'per processor second',
     ] as const) {
       ratios[`${name}, ${figure}`] = (own[figure] as number) / (theirs[figure] as number);
     }
@@ -168,11 +177,12 @@ function tell(
     sampling: number;
     training: number;
     seconds: number;
+    processor: number;
     compiling: number;
     accepted: number;
   },
 ): Record<string, Cell> {
-  const { effective, sampling, training, seconds, compiling, accepted } = found;
+  const { effective, sampling, training, seconds, processor, compiling, accepted } = found;
   return {
     target,
     engine,
@@ -182,9 +192,11 @@ function tell(
     'energies in training': training,
     seconds,
     'of these compiling': compiling,
+    'processor seconds': processor,
     'per 1000 energies': (1000 * effective) / sampling,
     'with training': (1000 * effective) / (sampling + training),
     'per second': effective / seconds,
     'per second, compiled': effective / (seconds - compiling),
+    'per processor second': effective / processor,
   };
 }

@@ -40,13 +40,13 @@ def run(target, dim, chains, start, seed, options):
     """The whole of flowMC's run: its seconds, and how many of them went into tracing and compiling."""
     initial = jnp.asarray(np.array(start).reshape(chains, dim))
     compiling.clear()
-    begin = time.perf_counter()
+    begin, processor = time.perf_counter(), time.process_time()
     key, own = jax.random.split(jax.random.PRNGKey(seed))
     bundle = RQSpline_MALA_Bundle(own, chains, dim, targets[target], **options)
     sampler = Sampler(n_dim=dim, n_chains=chains, rng_key=key, resource_strategy_bundles=bundle, checkpoint_interval=0)
     sampler.sample(initial, {"data": 0.0})
     positions = np.asarray(sampler.resources["positions_production"].data, np.float64)
-    seconds = time.perf_counter() - begin
+    seconds, processor = time.perf_counter() - begin, time.process_time() - processor
     accepted = np.asarray(sampler.resources["global_accs_production"].data)
     accepted = float(accepted[np.isfinite(accepted)].mean())
     local = np.asarray(sampler.resources["local_accs_production"].data)
@@ -55,6 +55,7 @@ def run(target, dim, chains, start, seed, options):
     np.save(file.name, positions)
     return {
         "seconds": seconds,
+        "processor": processor,
         "compiling": sum(compiling),
         "file": file.name,
         "shape": positions.shape,
