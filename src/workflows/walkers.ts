@@ -41,8 +41,8 @@ export type WalkerOutcome = {
   readonly failures: FailureReport;
 };
 
-/** Coordinates moved by one task: some tens to hundreds of milliseconds, so that progress is smooth and messages cost nothing. */
-const coordinateStepsPerTask = 4_000_000;
+/** Coordinates moved by one task: some milliseconds of a fast system, a second of a slow one, so that progress is smooth and messages cost nothing. */
+const coordinateStepsPerTask = 500_000;
 /** Chunks of a batch: enough to keep a few cores busy. */
 const chunksPerBatch = 8;
 
