@@ -145,6 +145,12 @@ async function loadOwn(spec: ModuleSystemSpec, { loadModule }: Host): Promise<Sy
 function checkSystem(value: unknown, place: string): System {
   const system = value as Partial<Dynamics & Potential> | null;
   const moves = typeof system?.drift === 'function' || typeof system?.energyAndGradient === 'function';
+  if (!moves && typeof (system as { energy?: unknown } | null)?.energy === 'function') {
+    throw new InputError(
+      `${place} has an energy but no gradient, which moves and training need: export potential({ dim, energy }) of 'wellspring/potential', ` +
+        'which differentiates the energy, or potentialFromGradient({ dim, energyAndGradient })',
+    );
+  }
   if (!moves || !Number.isInteger(system?.dim)) {
     throw new InputError(
       `${place} is not a system: export what potential({ … }) or dynamics({ … }) returns, or a function that returns it`,

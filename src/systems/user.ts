@@ -4,6 +4,8 @@ import type { Dynamics, Evaluations, Potential } from './types.js';
 
 /** Beyond this a NaN is a walker that blew up, which kernels report, rather than a mistake in the function. */
 const FAR = 1e8;
+/** What no gradient is, so that one that was left as it was shows. */
+const unwritten = -1.7e308;
 
 function checkShape(dim: number, names: readonly string[]): void {
   if (!Number.isInteger(dim) || dim < 1)
@@ -128,7 +130,14 @@ export function potentialFromGradient(options: PotentialOptions): Potential {
     evaluations,
     energyAndGradient(positions, energies, gradients) {
       evaluations.count += checkBatch(positions.length, dim, 'the energy of a user’s system');
+      gradients.fill(unwritten);
       energyAndGradient(positions, energies, gradients);
+      if (gradients.every((value) => value === unwritten)) {
+        throw new InputError(
+          'energyAndGradient wrote energies but no gradient: write du/dx of every walker into its third argument, or let ' +
+            "potential({ dim, energy }) of 'wellspring/potential' differentiate the energy",
+        );
+      }
       checkValues('energy', energies, positions, dim, names);
       checkValues('gradient', gradients, positions, dim, names);
     },

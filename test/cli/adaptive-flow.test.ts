@@ -1,5 +1,5 @@
 // What the command says to mistakes in an experiment with a flow, and to energies that fail.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, readJson, wellspring } from './wellspring.js';
@@ -20,6 +20,7 @@ const energy = (fail) => ({
   },
 });
 export const throwing = energy(() => { throw new Error('beyond the table'); });
+export const energyAlone = { dim: 2, names: ['x', 'y'], evaluations: { count: 0 }, energy: () => {} };
 export const lost = energy((energies, i) => { energies[i] = NaN; });
 `;
 
@@ -95,6 +96,27 @@ describe.concurrent('an experiment with a flow', () => {
       /given by its drift: Monte Carlo needs an energy/,
     ],
     [
+      'an energy without a gradient',
+      experiment('{ type: module, path: region.mjs, export: energyAlone }'),
+      [],
+      /region\.mjs \(export 'energyAlone'\) has an energy but no gradient.*export potential\(/,
+    ],
+    [
+      'samples that are beyond float32 for a spline',
+      experiment('{ type: dual-moon }'),
+      ['--set', 'workflow.flow={type: spline, layers: 2, width: 8, depth: 1, scale: 1e-37}'],
+      /densities overflow float32 before any step was taken \(loss Infinity.*centre and scale/,
+    ],
+    [
+      'a spline whose numbers overflow float32 in training',
+      experiment('{ type: dual-moon }'),
+      [
+        ...['--set', 'workflow.flow={type: spline, layers: 2, width: 8, depth: 1}'],
+        ...['--set', 'workflow.train.learningRate=1e30'],
+      ],
+      /training diverged at step 1 .*lower learningRate \(now 1e\+30\)/,
+    ],
+    [
       'local moves that are all refused, and a flow that learns nothing from them',
       experiment('{ type: dual-moon }'),
       [
@@ -116,5 +138,27 @@ describe.concurrent('an experiment with a flow', () => {
     const { code, stderr } = await run(text, ...more);
     expect(stderr).toMatch(message);
     expect(code).not.toBe(0);
+  });
+
+  it('keeps what was sampled when a spline overflows float32 in training', async () => {
+    const text = `system: { type: dual-moon }
+workflow:
+  type: boltzmann-generator
+  data: { source: chains, rounds: 2, discard: 0 }
+  chains: { count: 20 }
+  local: { timeStep: 0.005, steps: 10 }
+  flow: { type: spline, layers: 2, width: 8, depth: 1 }
+  train: { type: data-and-energy, steps: 20, batch: 64, learningRate: 1e30 }
+  draw: { samples: 200 }
+`;
+    const { code, stderr, folder } = await run(text);
+    expect(stderr).toMatch(/training diverged.*at step 1.*lower learningRate \(now 1e\+30\)/);
+    expect(code).not.toBe(0);
+    const kept = readdirSync(join(folder, 'out', 'stages'));
+    expect(kept).toEqual(['data']);
+    // The same command goes on from there, to the same end.
+    const again = await wellspring(['run', 'e.yaml', '--out', 'out'], folder);
+    expect(again.stderr).toMatch(/finished: data/);
+    expect(again.stderr).toMatch(/training diverged/);
   });
 });

@@ -151,4 +151,12 @@ describe('systems from plain data', () => {
     system.energyAndGradient(Float64Array.of(1, 3), energies, new Float64Array(2));
     expect([...energies, system.evaluations.count]).toEqual([1, 9, 2]);
   });
+
+  it('must have its gradient written', () => {
+    const system = potentialFromGradient({ dim: 1, energyAndGradient: (_x, energies) => energies.fill(1) });
+    expect(() =>
+      system.energyAndGradient(new Float64Array(2), new Float64Array(2), new Float64Array(2)),
+    ).toThrow(/wrote energies but no gradient: write du\/dx/);
+    expect(system.evaluations.count).toBe(2);
+  });
 });

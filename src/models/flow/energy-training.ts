@@ -128,7 +128,9 @@ export async function* trainFlowByEnergy(
     const weight = weights(perRow, gradient === 'score-function' ? undefined : gradients, dropWorst);
     if (!weight) {
       throw new InputError(
-        `no sample of the flow has a finite energy at step ${step}: start from a base that covers the target`,
+        step === 0
+          ? 'no sample of the flow has a finite energy at step 0: start from a base that covers the target'
+          : `training diverged, no sample of the flow has a finite energy at step ${step}: lower learningRate (now ${options.learningRate})`,
       );
     }
     const pull = Float32Array.from(gradients, (g, i) =>

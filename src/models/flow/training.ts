@@ -233,9 +233,12 @@ export function checkOptions(options: FlowOptimisation & { dropWorst?: number; v
 /** @throws InputError when training diverged */
 export function checkLoss(loss: number, gradientNorm: number, step: number, options: FlowOptimisation): void {
   if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
+  const found = `(loss ${loss}, gradient ${gradientNorm})`;
   throw new InputError(
-    `training diverged at step ${step} (loss ${loss}, gradient ${gradientNorm}): ` +
-      `lower learningRate (now ${options.learningRate}), or take fewer layers or wider spline bounds`,
+    step === 0
+      ? `the flow's densities overflow float32 before any step was taken ${found}: see that its centre and scale fit where the samples are`
+      : `training diverged at step ${step} ${found}: ` +
+          `lower learningRate (now ${options.learningRate}), or take fewer layers or wider spline bounds`,
   );
 }
 
