@@ -1,12 +1,9 @@
 /** Sums of Gaussians on the nodes of a grid, with all derivatives that its Hermite interpolation needs. */
 import { exp, InputError } from '../math/index.js';
-import { nodeCount, nodeSpacing, nodeStrides, type NodeAxis } from '../math/grid-table.js';
+import { MOST_NODES, nodeCount, nodeSpacing, nodeStrides, type NodeAxis } from '../math/grid-table.js';
 
 /** Standard deviations after which a Gaussian is cut off: what is left out is 4e-6 of its height. */
 export const GAUSSIAN_REACH = 5;
-
-/** The most nodes that a grid may grow to. */
-const MOST_NODES = 4_000_000;
 
 /** One Gaussian, a product over the axes. */
 export interface Gaussian {
@@ -143,7 +140,7 @@ export function axesAround(
     if (who < 0) return axis;
     if (outside === 'stop') {
       throw new InputError(
-        `walker ${who} is at ${values[who * dim + j]} along axis ${j}, outside the grid from ${axis.low} to ${axis.high}: ` +
+        `walker ${who} is at ${short(values[who * dim + j])} along axis ${j}, outside the grid from ${short(axis.low)} to ${short(axis.high)}: ` +
           'widen the grid, hold the walkers back by a wall, or let it grow (outside: grow)',
       );
     }
@@ -159,13 +156,16 @@ export function axesAround(
   });
   if (grown.every((axis, j) => axis === axes[j])) return axes;
   if (nodeCount(grown) > MOST_NODES) {
-    const ends = grown.map(({ low, high }) => `[${low}, ${high}]`).join(' × ');
+    const ends = grown.map(({ low, high }) => `[${short(low)}, ${short(high)}]`).join(' × ');
     throw new InputError(
-      `walkers went as far as ${ends}, a grid of ${nodeCount(grown)} nodes: nothing holds them; add a wall, or a smaller height or biasFactor`,
+      `walkers went as far as ${ends}, a grid of ${short(nodeCount(grown))} nodes: nothing holds them; ` +
+        'add a wall, or take a smaller height or biasFactor, or a smaller time step where dynamics blow up',
     );
   }
   return grown;
 }
+
+const short = (x: number) => String(Number(x.toPrecision(6)));
 
 /** Arrays of which the last two are joined as long as they are of one length: a list that grows by parts costs n log n in all. */
 export function withPart(parts: readonly Float64Array[], part: Float64Array): readonly Float64Array[] {

@@ -15,7 +15,10 @@ export interface NodeAxis {
 
 const MOST_DIMENSIONS = 3;
 
-/** @throws InputError unless there are one to three axes, each with an extent and at least two nodes (three on a circle) */
+/** The most nodes of a grid, all axes together: three variables of 158 nodes each. */
+export const MOST_NODES = 4_000_000;
+
+/** @throws InputError unless there are one to three axes, each with an extent and at least two nodes (three on a circle), 4 million in all */
 export function checkNodeAxes(axes: readonly NodeAxis[]): void {
   if (axes.length === 0 || axes.length > MOST_DIMENSIONS) {
     throw new InputError(`the grid has ${axes.length} axes: it needs one, two or three`);
@@ -30,6 +33,12 @@ export function checkNodeAxes(axes: readonly NodeAxis[]): void {
       throw new InputError(`${name} has ${nodes} nodes: it needs a whole number from ${least}`);
     }
   });
+  if (nodeCount(axes) > MOST_NODES) {
+    const each = axes.map(({ nodes }) => Number(nodes.toPrecision(4))).join(' × ');
+    throw new InputError(
+      `the grid has ${each} nodes, and ${MOST_NODES} are the most: give fewer (bins, or nodes), a larger sigma, or ends that are closer`,
+    );
+  }
 }
 
 /** The distance between neighbouring nodes. */

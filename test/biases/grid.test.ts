@@ -211,6 +211,9 @@ describe('a grid', () => {
     refused({ energies: fine.energies.map((e, i) => (i === 3 ? NaN : e)) }).toThrow(
       'energies[3] of the grid is NaN',
     );
+    refused({ axes: [{ ...line, nodes: 1e8 }] }).toThrow(
+      'the grid has 100000000 nodes, and 4000000 are the most',
+    );
     refused({ axes: [] }).toThrow('0 axes: it needs one, two or three');
   });
 });

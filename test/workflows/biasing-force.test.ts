@@ -129,6 +129,10 @@ describe('adaptive biasing forces', () => {
     const cold = { ...doubleWell, fullSamples: 1e6, sample: { ...doubleWell.sample, steps: 2000 } };
     const { result } = await play(cold);
     expect(result.status.message).toMatch(/bins have fewer than the 1000000 samples/);
+    const { regions: _, ...found } = { ...cold, system: { type: 'double-well', barrier: 12 } } as const;
+    const one = (await play(found)).result;
+    expect(one.estimate.regions.length).toBeLessThan(2); // the other well was never seen
+    expect(one.status.ok).toBe(false);
     const variables = [{ type: 'sine', of: { type: 'coordinate', index: 0 } }] as const;
     await expect(play({ ...doubleWell, variables })).rejects.toThrow(
       'the force along a sine is not known: take the extended variant (extended: true), which needs none',

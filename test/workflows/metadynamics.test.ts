@@ -103,6 +103,18 @@ describe('over a barrier of 6 kT', () => {
     expect(elsewhere.result).toEqual(whole.result);
   });
 
+  it('does not call one well converged: there may be others that no walker has seen', async () => {
+    const { regions: _, ...found } = {
+      ...doubleWell,
+      height: 1e-4,
+      system: { type: 'double-well', barrier: 12 },
+    } as const;
+    const { result } = await play({ ...found, sample: { ...found.sample, steps: 2000 } });
+    expect(result.estimate.regions.length).toBeLessThan(2);
+    expect(result.status.ok).toBe(false);
+    expect(result.status.message).toMatch(/saw one well only.* run longer, or raise the height/);
+  });
+
   it('says that walkers that never crossed tell nothing', async () => {
     const timid = {
       ...doubleWell,

@@ -1,7 +1,8 @@
 /** Runs adaptive biasing forces from an experiment file. */
 import type { BiasSpec, NodeAxis } from '../../biases/index.js';
 import type { Columns } from '../../formats/index.js';
-import { InputError } from '../../math/errors.js';
+import { InputError, placed } from '../../math/errors.js';
+import { checkNodeAxes } from '../../math/grid-table.js';
 import { biasingForce } from '../../workflows/index.js';
 import type { BiasingForce, BiasingForceResult, ForceProfile } from '../../workflows/index.js';
 import type { Conclusion, Recipe } from '../recipes.js';
@@ -21,6 +22,7 @@ export function biasingForceOf({ system, workflow }: Experiment): BiasingForce {
     const half = (high - low) / bins / 2;
     return { low: low + half, high: period === undefined ? high - half : high + half, nodes: bins, periodic: period !== undefined };
   });
+  placed('workflow.grid: ', () => checkNodeAxes(axes));
   const springs = extended === true ? ends.map(({ low, high, bins }) => (bins / (high - low)) ** 2) : extended;
   if (springs && springs.length !== variables.length) {
     throw new InputError(`workflow.extended has ${springs.length} springs for ${variables.length} variables: give one each, or true`);

@@ -1,6 +1,7 @@
 /** What metadynamics is asked, from an experiment file. */
 import { checkWidths, type BiasSpec, type NodeAxis } from '../../biases/index.js';
 import { InputError, placed } from '../../math/errors.js';
+import { checkNodeAxes } from '../../math/grid-table.js';
 import type { VariableSpec } from '../../variables/index.js';
 import type { Metadynamics } from '../../workflows/index.js';
 import type { Experiment } from '../schema/experiment.js';
@@ -21,6 +22,7 @@ export function metadynamicsOf({ system, workflow }: Experiment): Metadynamics {
   const { equilibration, ...how } = movesOf(system, { ...moves, pull: 0 });
   const sigma = widths(workflow);
   const axes = variables.map((_, j) => axisOf(workflow, j, sigma[j]));
+  placed('workflow.grid: ', () => checkNodeAxes(axes));
   placed('workflow.', () => checkWidths(axes, sigma));
   const factor = method === 'well-tempered' ? (biasFactor ?? usualFactor) : method === 'opes' ? biasFactor : undefined;
   return {

@@ -60,7 +60,7 @@ function verdictOf({ fullSamples, walkers }: BiasingForce, estimate: ForceEstima
         )
       : OK,
     thin > 0
-      ? note(
+      ? (regions.length > 1 ? note : wrong)(
           'few-samples',
           `${thin} of ${counts.length} bins have fewer than the ${fullSamples} samples from which their mean force is used in full: run longer, or narrow the grid.`,
         )

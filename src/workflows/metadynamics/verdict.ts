@@ -1,5 +1,5 @@
 /** Whether metadynamics has converged, in words: drift of the bias, halves against each other, crossings. */
-import { combine, note, OK, problem, type Status } from '../../estimators/index.js';
+import { combine, OK, problem, type Status } from '../../estimators/index.js';
 import type { AdaptiveEstimate } from './estimate.js';
 import type { Metadynamics } from './problem.js';
 
@@ -14,9 +14,10 @@ export function verdictOf({ walkers, sample }: Metadynamics, estimate: AdaptiveE
   if (regions.length < 2) {
     return combine(
       status,
-      note(
+      problem(
         'one-state',
-        'The profile has one well, so that there is no difference between states, and no crossing to judge it by.',
+        'Walkers saw one well only, so that there is no crossing to judge by: if there are others, run longer, or raise the height or the biasFactor; ' +
+          'if there are not, name two parts of this one as regions, and crossings between them are counted.',
       ),
     );
   }
