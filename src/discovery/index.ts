@@ -7,17 +7,9 @@ export {
   type LinearMap,
   type PrincipalComponents,
 } from './components.js';
-export {
-  crossValidatedScore,
-  laggedCovariances,
-  tica,
-  vamp,
-  vampScore,
-  type CrossValidatedScore,
-  type LaggedCovariances,
-  type Tica,
-  type Vamp,
-} from './koopman.js';
+export { laggedCovariances, type LaggedCovariances } from './lagged-covariances.js';
+export { tica, vamp, vampScore, type Tica, type Vamp } from './koopman.js';
+export { crossValidatedScore, type CrossValidatedScore } from './cross-validation.js';
 export { diffusionMap, type DiffusionMap, type DiffusionMapSettings } from './diffusion-map.js';
 export {
   automaticBandwidth,

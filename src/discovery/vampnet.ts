@@ -19,7 +19,8 @@ import {
 import type { Runtime, Tensor, TrainerState } from '../tensor/index.js';
 import { perceptron } from '../variables/learned/network.js';
 import type { NetworkLayer, NetworkOptions } from '../variables/index.js';
-import { laggedCovariances, tica, vamp, vampScore } from './koopman.js';
+import { tica, vamp, vampScore } from './koopman.js';
+import { laggedCovariances } from './lagged-covariances.js';
 import { checkSamples, moments, rowsOf, trajectories } from './samples.js';
 import type { Samples } from './samples.js';
 
