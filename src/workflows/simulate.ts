@@ -2,10 +2,10 @@
  * The training data: unbiased dynamics of many walkers that start along a line in the slow coordinate. Kept positions are equally spaced
  * in time after an equilibration, in which the wells reach their populations.
  */
-import { InputError } from '../math/index.js';
 import type { KernelSpec } from '../kernels/index.js';
 import { loadSystem } from '../systems/index.js';
 import type { SystemSpec } from '../systems/index.js';
+import { endsOf, rowsBetween } from './start-rows.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { moveWalkers } from './walkers.js';
@@ -43,17 +43,9 @@ export async function* simulate(
   context: WorkflowContext,
 ): Workflow<TrainingData> {
   const { walkers, equilibration, steps, samples, from, to } = options;
-  const { dim, names } = await loadSystem(spec, context);
-  for (const [name, row] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (row.length !== dim) {
-      throw new InputError(
-        `simulate.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`,
-      );
-    }
-  }
+  const system = await loadSystem(spec, context);
+  const { dim, names } = system;
+  endsOf({ from, to }, system, 'simulate');
   const every = Math.min(steps, Math.max(1, Math.floor((steps * walkers) / samples)));
   return yield* stage(context, {
     name: 'simulate',
@@ -66,7 +58,7 @@ export async function* simulate(
         {
           system: spec,
           kernel: kernelOf(options),
-          positions: along(from, to, walkers),
+          positions: rowsBetween(from, to, walkers),
           dim,
           steps: equilibration + steps,
           recording: { every, after: equilibration },
@@ -75,14 +67,5 @@ export async function* simulate(
       );
       return { positions: frames, dim, names, evaluations };
     },
-  });
-}
-
-/** Rows evenly spaced from one point to another. */
-function along(from: readonly number[], to: readonly number[], rows: number): Float64Array {
-  const dim = from.length;
-  return Float64Array.from({ length: rows * dim }, (_, i) => {
-    const fraction = rows > 1 ? Math.floor(i / dim) / (rows - 1) : 0;
-    return from[i % dim] + fraction * (to[i % dim] - from[i % dim]);
   });
 }

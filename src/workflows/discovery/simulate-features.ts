@@ -1,11 +1,12 @@
 /** The data: unbiased walkers, their features and what they are compared with in every kept frame. */
 import { byWalker } from '../../discovery/index.js';
-import { InputError, placed } from '../../math/index.js';
+import { InputError } from '../../math/index.js';
 import { isMolecule, loadSystem } from '../../systems/index.js';
 import type { System, SystemSpec } from '../../systems/index.js';
 import { checkTimeStep } from '../../systems/molecules/time-step.js';
 import { buildVariable } from '../../variables/index.js';
 import type { VariableSpec } from '../../variables/index.js';
+import { endsOf, rowsBetween } from '../start-rows.js';
 import { stage } from '../types.js';
 import type { Workflow, WorkflowContext } from '../types.js';
 import { moveWalkers } from '../walkers.js';
@@ -66,7 +67,7 @@ export async function* simulateFeatures(
     );
   }
   if (isMolecule(system)) checkTimeStep(system.molecule, timeStep, 'simulate.timeStep');
-  const positions = placed('simulate.', () => startsOf(system, simulate));
+  const positions = startsOf(system, simulate);
   return yield* stage(context, {
     name: 'simulate',
     title: 'Simulate the unbiased system',
@@ -105,25 +106,12 @@ export async function* simulateFeatures(
   });
 }
 
-function startsOf(system: System, { walkers, from, to = from }: FeatureSampling): Float64Array {
-  const { dim, names } = system;
+function startsOf(system: System, { walkers, from, to }: FeatureSampling): Float64Array {
+  const { dim } = system;
   if (isMolecule(system)) {
     const { positions } = system.molecule;
     return Float64Array.from({ length: walkers * dim }, (_, i) => positions[i % dim]);
   }
-  if (!from || !to)
-    throw new InputError(
-      `from is missing: say where walkers start, one number a coordinate (${names.join(', ')})`,
-    );
-  for (const [name, row] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (row.length !== dim)
-      throw new InputError(`${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`);
-  }
-  return Float64Array.from({ length: walkers * dim }, (_, i) => {
-    const fraction = walkers > 1 ? Math.floor(i / dim) / (walkers - 1) : 0;
-    return from[i % dim] + fraction * (to[i % dim] - from[i % dim]);
-  });
+  const ends = endsOf({ from, to }, system, 'simulate');
+  return rowsBetween(ends.from, ends.to, walkers);
 }

@@ -2,6 +2,7 @@
 import { InputError } from '../../math/index.js';
 import { isMolecule, type System } from '../../systems/index.js';
 import { checkPlaces } from '../../systems/molecules/overlaps.js';
+import { endsOf, rowsBetween } from '../start-rows.js';
 import type { Metadynamics } from './problem.js';
 
 /** What starts depend on. */
@@ -15,7 +16,7 @@ export type StartProblem = Pick<Metadynamics, 'walkers' | 'starts'> & {
  * @throws InputError where nothing says where walkers start, numbers do not fit, or atoms overlap and nothing relaxes them
  */
 export function startsOf({ walkers, sample, starts }: StartProblem, system: System): Float64Array {
-  const { dim, names } = system;
+  const { dim } = system;
   const given = starts ?? (isMolecule(system) ? system.molecule.positions : undefined);
   if (given) {
     const rows = given.length / dim;
@@ -32,23 +33,6 @@ export function startsOf({ walkers, sample, starts }: StartProblem, system: Syst
     }
     return out;
   }
-  const { from, to = from } = sample;
-  if (!from || !to) {
-    throw new InputError(
-      `sample.from is missing: say where walkers start, one number a coordinate (${names.join(', ')})`,
-    );
-  }
-  for (const [name, row] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (row.length === dim) continue;
-    throw new InputError(
-      `sample.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`,
-    );
-  }
-  return Float64Array.from({ length: walkers * dim }, (_, i) => {
-    const [walker, c] = [Math.floor(i / dim), i % dim];
-    return from[c] + (walker / Math.max(1, walkers - 1)) * (to[c] - from[c]);
-  });
+  const { from, to } = endsOf(sample, system, 'sample');
+  return rowsBetween(from, to, walkers);
 }

@@ -3,6 +3,7 @@ import { InputError } from '../../math/index.js';
 import { isMolecule, type System } from '../../systems/index.js';
 import { checkPlaces } from '../../systems/molecules/overlaps.js';
 import type { Variable } from '../../variables/index.js';
+import { endsOf, rowsBetween } from '../start-rows.js';
 import { shortest } from '../window-starts.js';
 import type { ParallelTempering } from './problem.js';
 import type { Ladder } from './states.js';
@@ -62,25 +63,14 @@ const nearest = (values: Float64Array, centre: number, period: number | null): n
 
 function places(
   { sample, variable }: ParallelTempering,
-  { dim, names }: System,
+  system: System,
   states: number,
   ladder: Ladder,
 ): Float64Array {
-  const { from, to = from, ladders } = sample;
-  if (!from || !to) {
-    throw new InputError(
-      `sample.from is missing: say where replicas start, one number for each of ${names.slice(0, 9).join(', ')}`,
-    );
-  }
-  for (const [name, place] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (place.length === dim) continue;
-    throw new InputError(
-      `sample.${name} has ${place.length} values: the system has ${dim} (${names.join(', ')})`,
-    );
-  }
+  const { ladders } = sample;
+  const { from, to } = endsOf(sample, system, 'sample', 'replicas');
+  const { dim } = system;
+  const perLadder = rowsBetween(from, to, ladders);
   return Float64Array.from({ length: states * ladders * dim }, (_, i) => {
     const row = Math.floor(i / dim);
     const c = i % dim;
@@ -88,7 +78,6 @@ function places(
     if (ladder.type === 'windows' && variable.type === 'coordinate' && variable.index === c) {
       return ladder.parameters[row % states];
     }
-    const part = ladders > 1 ? Math.floor(row / states) / (ladders - 1) : 0;
-    return from[c] + part * (to[c] - from[c]);
+    return perLadder[Math.floor(row / states) * dim + c];
   });
 }
