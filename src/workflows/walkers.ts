@@ -5,6 +5,7 @@
 import type { FailureReport, HistogramCounts } from '../kernels/index.js';
 import { sliceBias } from '../biases/index.js';
 import { loadSystem } from '../systems/index.js';
+import { mergeFailures, warnOfRefused } from './refused.js';
 import { concatenate, inThisThread, variableComponents } from './tasks.js';
 import type { Recording, WalkerResult, WalkerRows, WalkerTask } from './tasks.js';
 import type { BodyEvent, WorkflowContext } from './types.js';
@@ -77,15 +78,7 @@ export async function* moveWalkers(
     yield { type: 'checkpoint', state: { step, chunks } };
   }
   const outcome = join(chunks, plan.recording, dim);
-  if (outcome.failures.first) {
-    const { walker, step: at, position } = outcome.failures.first;
-    yield {
-      type: 'warning',
-      message:
-        `${outcome.failures.count} moves were not finite and were refused, the first at step ${at} by walker ${walker} ` +
-        `at (${position.join(', ')}): lower the time step (now ${plan.kernel.timeStep}) or look at the energy there`,
-    };
-  }
+  yield* warnOfRefused(outcome.failures, plan.kernel.timeStep);
   return outcome;
 }
 
@@ -161,13 +154,5 @@ function joinCounts(parts: readonly HistogramCounts[]): HistogramCounts {
     counts: join(parts.map((part) => part.counts)),
     outside: join(parts.map((part) => part.outside)),
     steps: parts[0].steps,
-  };
-}
-
-function mergeFailures(reports: readonly FailureReport[]): FailureReport {
-  const found = reports.flatMap((report) => report.first ?? []).sort((a, b) => a.step - b.step);
-  return {
-    count: reports.reduce((sum, report) => sum + report.count, 0),
-    ...(found.length > 0 ? { first: found[0] } : {}),
   };
 }

@@ -133,6 +133,10 @@ describe('adaptive biasing forces', () => {
     const one = (await play(found)).result;
     expect(one.estimate.regions.length).toBeLessThan(2); // the other well was never seen
     expect(one.status.ok).toBe(false);
+    const wild = await play({ ...cold, sample: { ...cold.sample, timeStep: 5 } });
+    expect(wild.events.map((event) => (event.type === 'warning' ? event.message : '')).join('')).toMatch(
+      /moves were not finite and were refused, .*: lower the time step \(now 5\)/,
+    );
     const variables = [{ type: 'sine', of: { type: 'coordinate', index: 0 } }] as const;
     await expect(play({ ...doubleWell, variables })).rejects.toThrow(
       'the force along a sine is not known: take the extended variant (extended: true), which needs none',

@@ -10,6 +10,7 @@ import {
   type BiasSpec,
 } from '../../biases/index.js';
 import { withPart } from '../../biases/gaussians.js';
+import type { FailureReport } from '../../kernels/index.js';
 import { InputError, placed } from '../../math/index.js';
 import { fold, split } from '../../random/index.js';
 import {
@@ -24,6 +25,7 @@ import { checkTimeStep } from '../../systems/molecules/time-step.js';
 import { buildVariable, instantaneousForce, type Variable } from '../../variables/index.js';
 import { variableOf } from '../metadynamics/adaptive-bias.js';
 import { startsOf } from '../metadynamics/starts.js';
+import { mergeFailures, warnOfRefused } from '../refused.js';
 import { chunksForRounds, executeOf } from '../rounds.js';
 import type { WalkerRows } from '../tasks.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
@@ -45,6 +47,7 @@ type Progress = {
   readonly values: Parts;
   readonly forces: Parts;
   readonly evaluations: number;
+  readonly failures: FailureReport;
 };
 
 const FEWEST_FRAMES = 100;
@@ -92,6 +95,7 @@ export async function* sampleForces(problem: BiasingForce, context: WorkflowCont
           chunks: results.map(({ rows }) => rows),
           positions: joined(results.map(({ rows }) => rows.positions)),
           evaluations: results.reduce((sum, { evaluations }) => sum + evaluations, 0),
+          failures: mergeFailures(results.map(({ failures }) => failures)),
         };
       };
       const biasesOf = ({ bias, lambda }: Pick<Progress, 'bias' | 'lambda'>): BiasSpec[] =>
@@ -132,6 +136,7 @@ export async function* sampleForces(problem: BiasingForce, context: WorkflowCont
           values: withPart(progress.values, values),
           forces: withPart(progress.forces, extended ? lambda : forces),
           evaluations: progress.evaluations + evaluations,
+          failures: mergeFailures([progress.failures, moved.failures]),
         };
         yield { type: 'progress', done: round + 1 };
         if ((round + 1) % shownEvery === 0) {
@@ -140,6 +145,7 @@ export async function* sampleForces(problem: BiasingForce, context: WorkflowCont
         }
         yield { type: 'checkpoint', state: progress };
       }
+      yield* warnOfRefused(progress.failures, sample.timeStep);
       return {
         ...{ names: variable.names, periods: variable.periods, walkers },
         steps: Float64Array.from({ length: rounds }, (_, i) => sample.equilibration + (i + 1) * stride),
@@ -163,6 +169,7 @@ export async function* sampleForces(problem: BiasingForce, context: WorkflowCont
         const lambda = extended ? valuesAt(positions) : new Float64Array(0);
         let chunks = chunksForRounds(positions, dim, stride);
         let evaluations = isMolecule(system) ? (sample.minimise ?? 0) * walkers : 0;
+        let failures: FailureReport = { count: 0 };
         if (sample.equilibration > 0) {
           const settled = await move(
             chunks,
@@ -171,12 +178,14 @@ export async function* sampleForces(problem: BiasingForce, context: WorkflowCont
           );
           chunks = settled.chunks;
           evaluations += settled.evaluations;
+          ({ failures } = settled);
         }
         return {
           ...{ round: 0, chunks, bias, lambda, energy: new Float64Array(0) },
           values: [],
           forces: [],
           evaluations,
+          failures,
         };
       }
     },

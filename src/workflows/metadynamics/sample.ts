@@ -1,9 +1,11 @@
 /** Metadynamics in rounds: all walkers move under the bias as it stands, then each adds a hill to it. */
 import { joined, withPart } from '../../biases/gaussians.js';
+import type { FailureReport } from '../../kernels/index.js';
 import { InputError, placed } from '../../math/index.js';
 import { isDynamics, isMolecule, loadSystem, type System } from '../../systems/index.js';
 import { checkTimeStep } from '../../systems/molecules/time-step.js';
 import { buildVariable, type MolecularVariable, type Variable } from '../../variables/index.js';
+import { mergeFailures, warnOfRefused } from '../refused.js';
 import { chunksForRounds, executeOf } from '../rounds.js';
 import type { WalkerResult, WalkerRows } from '../tasks.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
@@ -35,6 +37,7 @@ type Progress = {
   readonly hills: Parts;
   readonly snapshots: readonly BiasSnapshot[];
   readonly evaluations: number;
+  readonly failures: FailureReport;
 };
 
 /** Profiles of the bias that are kept on its way. */
@@ -111,21 +114,25 @@ export async function* sampleAdaptively(
             ? [...progress.snapshots, { step, axes: next.state.axes, bias: biasOnNodes(next) }]
             : progress.snapshots,
           evaluations: progress.evaluations + results.reduce((sum, { evaluations }) => sum + evaluations, 0),
+          failures: mergeFailures([progress.failures, ...results.map(({ failures }) => failures)]),
         };
         yield { type: 'progress', done: round };
         if (round % shownEvery === 0) yield { type: 'curve', name: 'hill height', x: step, y: hill };
         yield { type: 'checkpoint', state: progress };
       }
+      yield* warnOfRefused(progress.failures, sample.timeStep);
       return finished(progress);
 
       async function begin(): Promise<Progress> {
         const positions = startsOf(problem, system);
         let chunks = chunksForRounds(positions, dim, stride);
         let evaluations = isMolecule(system) ? (sample.minimise ?? 0) * walkers : 0;
+        let failures: FailureReport = { count: 0 };
         if (sample.equilibration > 0) {
           const results = await move(chunks, undefined, sample.equilibration);
           chunks = results.map(({ rows }) => rows);
           evaluations += results.reduce((sum, result) => sum + result.evaluations, 0);
+          failures = mergeFailures(results.map((result) => result.failures));
         }
         const none: Parts = [];
         return {
@@ -139,7 +146,7 @@ export async function* sampleAdaptively(
             means: none,
             hills: none,
           },
-          ...{ snapshots: [], evaluations },
+          ...{ snapshots: [], evaluations, failures },
         };
       }
     },
