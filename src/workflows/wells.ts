@@ -3,6 +3,7 @@ import { binCentres } from '../estimators/index.js';
 import type { Axis, Mbar } from '../estimators/index.js';
 import type { Density1D } from '../math/index.js';
 import type { Key } from '../random/index.js';
+import { wellsOfBins } from './basins.js';
 import type { WindowSeries } from './window-report.js';
 import type { WithErrors } from './with-errors.js';
 
@@ -16,43 +17,53 @@ export type Wells = {
 /**
  * Wells at least `depth` (kT) deep: below the lowest barrier to a deeper one. Smaller dips are taken for noise.
  *
- * Bins are filled from the lowest; where two basins meet, the shallower one ends, and was a well if it was deep enough (the
- * persistence of minima).
- *
  * @param profile free energy of each bin; `Infinity` where unknown, which counts as the highest known value
  * @example
  * findWells([3, 0, 5, 1, 4]); // { minima: [1, 3], barriers: [2] }
  */
 export function findWells(profile: ArrayLike<number>, depth = 2): Wells {
   const known = Array.from(profile).filter(Number.isFinite);
-  const top = known.reduce((highest, value) => Math.max(highest, value), -Infinity);
+  const top = known.length > 0 ? known.reduce((highest, value) => Math.max(highest, value)) : 0;
   const height = Array.from(profile, (value) => Math.min(value, top));
-  /** Towards the lowest bin of the basin that a bin was filled into; none for a dry bin. */
-  const into = new Map<number, number>();
-  const lowest = (bin: number): number => {
-    let at = bin;
-    for (let next = into.get(at)!; next !== at; next = into.get(at)!) at = next;
-    return at;
-  };
-  const wells = new Set<number>();
-  for (const bin of height.map((_, b) => b).sort((a, b) => height[a] - height[b])) {
-    const [deeper, shallower] = [bin - 1, bin + 1]
-      .filter((beside) => into.has(beside))
-      .map(lowest)
-      .sort((a, b) => height[a] - height[b]);
-    into.set(bin, deeper ?? bin);
-    if (deeper === undefined) wells.add(bin);
-    if (shallower === undefined) continue;
-    into.set(shallower, deeper);
-    if (height[bin] - height[shallower] < depth) wells.delete(shallower);
-  }
-  const minima = [...wells].sort((a, b) => a - b);
+  const minima = [...new Set(wellsOfBins(height, { depth, periodic: false }))].sort((a, b) => a - b);
   const barriers = minima.slice(1).map((to, i) => {
     let highest = minima[i];
     for (let b = highest; b <= to; b++) if (height[b] > height[highest]) highest = b;
     return highest;
   });
   return { minima, barriers };
+}
+
+/** The wells of a profile by their places, and which of them a place belongs to. */
+export type WellsOnGrid = {
+  /** Where the profile is lowest in each well, and highest between it and the next. */
+  readonly minima: readonly number[];
+  readonly barriers: readonly number[];
+  /** The barriers between infinite ends; on a circle counted on from `start`. */
+  readonly edges: readonly number[];
+  /** On a circle the middle of its highest bin, from which places are counted; else the first bin's. */
+  readonly start: number;
+  /** The number of the well in which a place lies. */
+  readonly wellOf: (place: number) => number;
+};
+
+/** The wells of a profile on its grid; a circle is cut at its highest bin. */
+export function wellsOnGrid(profile: Float64Array, grid: Axis): WellsOnGrid {
+  const centres = binCentres(grid);
+  const { bins, low, high, periodic = false } = grid;
+  const first = periodic ? highest(profile) : 0;
+  const unrolled = profile.map((_, b) => profile[(b + first) % bins]);
+  const { minima, barriers } = findWells(unrolled);
+  const placeOf = (bin: number) => centres[(bin + first) % bins];
+  // Places of a circle are counted from the middle of its highest bin.
+  const rolled = (x: number) => (periodic && x < centres[first] ? x + high - low : x);
+  const edges = [-Infinity, ...barriers.map((b) => rolled(placeOf(b))), Infinity];
+  return {
+    minima: minima.map(placeOf),
+    barriers: barriers.map(placeOf),
+    ...{ edges, start: centres[first] },
+    wellOf: (x) => edges.findIndex((_, well) => rolled(x) < edges[well + 1]),
+  };
 }
 
 /** A well of a profile: from one barrier to the next. */
@@ -85,33 +96,26 @@ export function wellFreeEnergies(
   profile: Float64Array,
   { values, trajectoryOf, grid, truth, key, resamples, acrossStates = false }: WellOptions,
 ): Well[] {
-  const centres = binCentres(grid);
-  const { bins, low, high, periodic = false } = grid;
-  const first = periodic ? highest(profile) : 0;
-  const unrolled = profile.map((_, b) => profile[(b + first) % bins]);
-  const { minima, barriers } = findWells(unrolled);
-  const placeOf = (bin: number) => centres[(bin + first) % bins];
-  // Places of a circle are counted from the middle of its highest bin.
-  const rolled = (x: number) => (periodic && x < centres[first] ? x + high - low : x);
-  const edges = [-Infinity, ...barriers.map((b) => rolled(placeOf(b))), Infinity];
+  const { low, high, periodic = false } = grid;
+  const { minima, barriers, edges, start, wellOf: wellAt } = wellsOnGrid(profile, grid);
   // One bin for each well: their profile is what is wanted.
-  const wellOf = values.map((x) => edges.findIndex((_, well) => rolled(x) < edges[well + 1]) + 0.5);
+  const wellOf = values.map((x) => wellAt(x) + 0.5);
   const onGrid = { values: wellOf, grid: { low: 0, high: minima.length, bins: minima.length } };
   const { value, standardError } = solution.profile(onGrid);
   const errors = solution.bootstrap({ key, trajectoryOf, onGrid, resamples, acrossStates });
   // Around a circle probability is counted from the middle of the highest bin, too.
   const below = (x: number): number => {
     if (!periodic) return truth!.cdf(x);
-    const place = Math.max(centres[first], Math.min(centres[first] + high - low, x));
+    const place = Math.max(start, Math.min(start + high - low, x));
     return place > high ? 1 + truth!.cdf(place - (high - low)) : truth!.cdf(place);
   };
   const masses = truth && minima.map((_, well) => below(edges[well + 1]) - below(edges[well]));
   const deepest = value.indexOf(0);
-  const ends = periodic ? [centres[first], centres[first]] : [low, high];
-  const wells = minima.map((bin, well) => ({
-    minimum: placeOf(bin),
-    from: well === 0 ? ends[0] : placeOf(barriers[well - 1]),
-    to: well === minima.length - 1 ? ends[1] : placeOf(barriers[well]),
+  const ends = periodic ? [start, start] : [low, high];
+  const wells = minima.map((minimum, well) => ({
+    minimum,
+    from: well === 0 ? ends[0] : barriers[well - 1],
+    to: well === minima.length - 1 ? ends[1] : barriers[well],
     freeEnergy: {
       value: value[well],
       standardError: standardError[well],

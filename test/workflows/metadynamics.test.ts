@@ -10,7 +10,7 @@ import {
   type WorkflowEvent,
 } from '../../src/workflows/index.js';
 import type { Execute } from '../../src/workflows/index.js';
-import { basinsOf, crossingsOf, inRegion } from '../../src/workflows/metadynamics/basins.js';
+import { basinsOf, crossingsOf, inRegion } from '../../src/workflows/basins.js';
 import { groupsOf } from '../../src/workflows/metadynamics/estimate.js';
 
 const runtime = {

@@ -1,25 +1,15 @@
 /** From biased frames to free energies: what the bias promises, and what weighted frames say, with errors by blocks. */
-import {
-  binCentres,
-  jackknifeError,
-  weightedDensity,
-  type Axis,
-  type Status,
-} from '../../estimators/index.js';
-import {
-  hermiteFunction,
-  hermiteTable,
-  nodeSpacing,
-  nodeStrides,
-  type NodeAxis,
-} from '../../math/grid-table.js';
-import { InputError, logSumExp } from '../../math/index.js';
+import { binCentres, weightedDensity, type Axis, type Status } from '../../estimators/index.js';
+import { nodeSpacing, nodeStrides } from '../../math/grid-table.js';
+import { InputError } from '../../math/index.js';
 import { fold, type Key } from '../../random/index.js';
 import { loadSystem, type Host } from '../../systems/index.js';
 import { exactDensity, onGrid } from '../exact-density.js';
-import { biasAt, biasOnNodes, promiseOf } from './adaptive-bias.js';
-import { basinsOf, coreOf, crossingsOf, inRegion } from './basins.js';
-import type { BiasedFrames, BiasSnapshot, Metadynamics, VariableRegion } from './problem.js';
+import { biasAt, biasOnNodes } from './adaptive-bias.js';
+import { basinsOf, coreOf, crossingsOf } from '../basins.js';
+import { differenceOf } from './difference.js';
+import type { BiasedFrames, Metadynamics, VariableRegion } from './problem.js';
+import { promised, promisedAlong } from './promise.js';
 
 /** The free energy along one variable: −ln of the density on the bins, kT; NaN in bins that no frame is in. */
 export type AdaptiveProfile = {
@@ -185,51 +175,6 @@ function binAxis(problem: Metadynamics, { bias, periods }: BiasedFrames, j: numb
   return { low, high, bins: problem.bins[j], ...(periods[j] === null ? {} : { periodic: true }) };
 }
 
-/** The free energy that a bias on nodes promises, up to a constant. */
-const promised = (bias: BiasedFrames['bias'], onNodes: Float64Array): Float64Array => {
-  const scale = promiseOf(bias);
-  return onNodes.map((energy) => -scale * energy);
-};
-
-/** −ln of the density that a free energy on nodes promises along one axis, normalised on the bins. */
-function alongAxis(axes: readonly NodeAxis[], freeEnergy: Float64Array, j: number, grid: Axis): Float64Array {
-  const axis = axes[j];
-  const stride = nodeStrides(axes)[j];
-  const lines = Array.from({ length: axis.nodes }, () => [] as number[]);
-  freeEnergy.forEach((f, node) => lines[Math.floor(node / stride) % axis.nodes].push(-f));
-  const onNodes = Float64Array.from(lines, (line) => -logSumExp(line));
-  const { nodes, periodic } = axis;
-  const at = (i: number) => (periodic ? (i + nodes) % nodes : Math.min(nodes - 1, Math.max(0, i)));
-  const slopes = onNodes.map((_, i) => {
-    const steps = periodic || (i > 0 && i < nodes - 1) ? 2 : 1;
-    return (onNodes[at(i + 1)] - onNodes[at(i - 1)]) / (steps * nodeSpacing(axis));
-  });
-  const look = hermiteFunction([axis], hermiteTable({ axes: [axis], energies: onNodes, gradients: slopes }));
-  const unused = new Float64Array(1);
-  const values = binCentres(grid).map((x) => look(Float64Array.of(x), 0, unused));
-  const width = (grid.high - grid.low) / grid.bins;
-  const total = logSumExp(values.map((f) => -f)) + Math.log(width);
-  return values.map((f) => f + total);
-}
-
-/** The bias's promise along one axis at its end, and the spread of its promises in the second half about it. */
-function promisedAlong(
-  { bias, snapshots }: BiasedFrames,
-  j: number,
-  grid: Axis,
-): AdaptiveProfile['fromBias'] {
-  const value = alongAxis(bias.state.axes, promised(bias, biasOnNodes(bias)), j, grid);
-  const late = secondHalf(snapshots).map((one) => alongAxis(one.axes, promised(bias, one.bias), j, grid));
-  const spread = value.map((f, bin) =>
-    Math.sqrt(late.reduce((sum, other) => sum + (other[bin] - f) ** 2, 0) / Math.max(1, late.length)),
-  );
-  return { value, spread };
-}
-
-/** Without the last, which is the end itself. */
-const secondHalf = (snapshots: readonly BiasSnapshot[]): readonly BiasSnapshot[] =>
-  snapshots.slice(Math.floor(snapshots.length / 2), -1);
-
 function surfaceOf(
   values: Float64Array,
   axes: readonly Axis[],
@@ -257,70 +202,5 @@ function surfaceOf(
       density.value[bin] > 0 ? error / density.value[bin] : Infinity,
     ),
     fromBias,
-  };
-}
-
-/** F of the more probable of the two deepest regions to the other, in order along the variable. */
-function differenceOf(
-  regions: readonly VariableRegion[],
-  values: Float64Array,
-  weights: Readonly<Record<'reweighted' | 'balanced' | 'finalBias', Float64Array>>,
-  groupOf: Int32Array,
-  { bias, snapshots, walkers }: BiasedFrames,
-  { axis, exact, fromBias }: AdaptiveProfile,
-): RegionDifference | undefined {
-  if (regions.length < 2) return undefined;
-  const centres = binCentres(axis);
-  const inBins = (freeEnergy: Float64Array, region: VariableRegion) =>
-    logSumExp(
-      Array.from(centres.keys()).flatMap((bin) => (inRegion(centres[bin], region) ? [-freeEnergy[bin]] : [])),
-    );
-  const two = regions
-    .map((region) => ({ region, mass: inBins(fromBias.value, region) }))
-    .sort((a, b) => b.mass - a.mass)
-    .slice(0, 2)
-    .map(({ region }) => region);
-  const [a, b] = regions.filter((region) => two.includes(region));
-  const places = Int8Array.from(values, (value) => (inRegion(value, a) ? 0 : inRegion(value, b) ? 1 : -1));
-  const groups = groupOf.reduce((most, group) => Math.max(most, group + 1), 0);
-  const sums = (logs: Float64Array): Float64Array => {
-    const highest = logs.reduce((most, log) => Math.max(most, log), -Infinity);
-    const out = new Float64Array(2 * groups);
-    logs.forEach((log, i) => {
-      if (places[i] >= 0) out[2 * groupOf[i] + places[i]] += Math.exp(log - highest);
-    });
-    return out;
-  };
-  const total = (table: Float64Array, without = -1) => {
-    let [one, other] = [0, 0];
-    for (let group = 0; group < groups; group++) {
-      if (group === without) continue;
-      one += table[2 * group];
-      other += table[2 * group + 1];
-    }
-    return Math.log(one / other);
-  };
-  const main = sums(weights.reweighted);
-  const half = walkers * Math.floor(values.length / walkers / 2);
-  const halfOf = (from: number, to: number) =>
-    total(sums(weights.reweighted.map((log, i) => (i >= from && i < to ? log : -Infinity))));
-  const byBias = (freeEnergy: Float64Array) => inBins(freeEnergy, a) - inBins(freeEnergy, b);
-  return {
-    regions: [a, b],
-    reweighted: {
-      value: total(main),
-      standardError: jackknifeError([Array.from({ length: groups }, (_, group) => total(main, group))]),
-    },
-    balanced: total(sums(weights.balanced)),
-    finalBias: total(sums(weights.finalBias)),
-    fromBias: byBias(fromBias.value),
-    halves: [halfOf(0, half), halfOf(half, values.length)],
-    history: {
-      steps: Float64Array.from(snapshots, ({ step }) => step),
-      values: Float64Array.from(snapshots, (one) =>
-        byBias(alongAxis(one.axes, promised(bias, one.bias), 0, axis)),
-      ),
-    },
-    ...(exact ? { exact: byBias(exact) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** The wells of a profile, and how often walkers go from one to another. */
-import type { VariableRegion } from './problem.js';
+import { logSumExp } from '../math/index.js';
+import type { VariableRegion } from './metadynamics/problem.js';
 
 /** A well between two barriers. */
 export type Basin = VariableRegion & {
@@ -20,33 +21,44 @@ export type BinnedProfile = {
 const SHALLOW = 1;
 
 /**
- * Wells from left to right, with the highest bins between them as their ends; what was not visited is a barrier. Water rises from below:
- * where two wells meet, the shallower one ends if it is shallow.
+ * The lowest bin of the well that each bin belongs to; −1 where the free energy is not finite. Bins are filled from the lowest, as by water that
+ * rises; where two wells meet, the shallower one ends if it is less than `depth` (kT) deep there (the persistence of minima).
  */
-export function basinsOf({ centres, freeEnergy, low, high, period }: BinnedProfile): Basin[] {
-  const bins = centres.length;
-  const order = Array.from(freeEnergy.keys())
+export function wellsOfBins(
+  freeEnergy: ArrayLike<number>,
+  { depth, periodic }: { readonly depth: number; readonly periodic: boolean },
+): Int32Array {
+  const bins = freeEnergy.length;
+  const order = Array.from({ length: bins }, (_, bin) => bin)
     .filter((bin) => Number.isFinite(freeEnergy[bin]))
     .sort((a, b) => freeEnergy[a] - freeEnergy[b]);
-  const wellOf = new Int32Array(bins).fill(-1); // by its lowest bin
+  const wellOf = new Int32Array(bins).fill(-1);
   const into = new Map<number, number>();
   const root = (well: number): number => {
-    const next = into.get(well);
-    return next === undefined ? well : root(next);
+    let at = well;
+    for (let next = into.get(at); next !== undefined; next = into.get(at)) at = next;
+    return at;
   };
   for (const bin of order) {
     const neighbours = [bin - 1, bin + 1]
-      .map((at) => (period === null ? at : (at + bins) % bins))
+      .map((at) => (periodic ? (at + bins) % bins : at))
       .filter((at) => at >= 0 && at < bins && wellOf[at] >= 0)
       .map((at) => root(wellOf[at]));
     const [a, b = a] = neighbours.sort((x, y) => freeEnergy[x] - freeEnergy[y]);
     wellOf[bin] = a ?? bin;
-    if (a !== b && freeEnergy[bin] - freeEnergy[b] < SHALLOW) into.set(b, a);
+    if (a !== b && freeEnergy[bin] - freeEnergy[b] < depth) into.set(b, a);
   }
-  const wells = [...new Set(order.map((bin) => root(wellOf[bin])))].sort((a, b) => a - b);
+  return wellOf.map((well) => (well < 0 ? well : root(well)));
+}
+
+/** Wells from left to right, with the highest bins between them as their ends; what was not visited is a barrier. None where there is but one. */
+export function basinsOf({ centres, freeEnergy, low, high, period }: BinnedProfile): Basin[] {
+  const bins = centres.length;
+  const wellOf = wellsOfBins(freeEnergy, { depth: SHALLOW, periodic: period !== null });
+  const wells = [...new Set(wellOf)].filter((well) => well >= 0).sort((a, b) => a - b);
   if (wells.length < 2) return [];
   const width = (high - low) / bins;
-  const isOf = (bin: number, well: number) => wellOf[bin] >= 0 && root(wellOf[bin]) === well;
+  const isOf = (bin: number, well: number) => wellOf[bin] === well;
   return wells.map((well) => {
     let [first, last] = [well, well];
     const step = (bin: number, by: number) => (period === null ? bin + by : (bin + by + bins) % bins);
@@ -59,6 +71,32 @@ export function basinsOf({ centres, freeEnergy, low, high, period }: BinnedProfi
       minimum: centres[well],
     };
   });
+}
+
+/** ln of the probability of a region, up to a constant. */
+export function massOf(
+  { centres, freeEnergy }: Pick<BinnedProfile, 'centres' | 'freeEnergy'>,
+  region: VariableRegion,
+): number {
+  const inside = Array.from(centres.keys()).filter(
+    (bin) => inRegion(centres[bin], region) && Number.isFinite(freeEnergy[bin]),
+  );
+  return logSumExp(inside.map((bin) => -freeEnergy[bin]));
+}
+
+/** The two most probable regions, in the order in which they are given; nothing where there is but one. */
+export function twoDeepest(
+  regions: readonly VariableRegion[],
+  profile: Pick<BinnedProfile, 'centres' | 'freeEnergy'>,
+): readonly [VariableRegion, VariableRegion] | undefined {
+  if (regions.length < 2) return undefined;
+  const deepest = regions
+    .map((region) => ({ region, mass: massOf(profile, region) }))
+    .sort((a, b) => b.mass - a.mass)
+    .slice(0, 2)
+    .map(({ region }) => region);
+  const [a, b] = regions.filter((region) => deepest.includes(region));
+  return [a, b];
 }
 
 /** Whether a value lies in a region; on a circle one may go around its seam. */
