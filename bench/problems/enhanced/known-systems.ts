@@ -23,13 +23,26 @@ export interface KnownSystem {
   /** A place on either side. */
   readonly places: readonly [readonly number[], readonly number[]];
   readonly exact: number;
+  /** Of the variable; around a circle it repeats. */
+  readonly density: (x: number) => number;
+  /** A variable that alone tells the sides apart, for methods that go along one, where the system's own does not. */
+  readonly alone?: Pick<KnownSystem, 'variable' | 'grid' | 'exact' | 'density'>;
 }
+
+/** The system along one variable that tells its sides apart. */
+export const alongOne = (known: KnownSystem): KnownSystem => ({ ...known, ...known.alone });
 
 const tilted = { type: 'double-well', barrier: 6, tilt: 0.5 } as const;
 const neck = { type: 'entropic-barrier', barrier: 2, tilt: 0.2 } as const;
 
-const angle = torus().marginalDensity('phi');
+const ring = { type: 'torus', barrier: 3 } as const;
+
+const angle = torus(ring).marginalDensity('phi');
 const left = angle.cdf(Math.PI / 2) - angle.cdf(-Math.PI / 2);
+const alongDoubleWell = doubleWell(tilted).marginalDensity('x');
+const alongMullerBrown = mullerBrown().marginalDensity('x');
+const downTheValley = mullerBrown().marginalDensity('s');
+const alongNeck = entropicBarrier(neck).marginalDensity('x');
 const logOdds = (p: number) => Math.log(p / (1 - p));
 
 export const knownSystems: readonly KnownSystem[] = [
@@ -44,7 +57,8 @@ export const knownSystems: readonly KnownSystem[] = [
       [-1, 0],
       [1, 0],
     ],
-    exact: logOdds(doubleWell(tilted).marginalDensity('x').cdf(0)),
+    exact: logOdds(alongDoubleWell.cdf(0)),
+    density: (x) => alongDoubleWell.density(x),
   },
   {
     name: 'Müller-Brown',
@@ -57,7 +71,14 @@ export const knownSystems: readonly KnownSystem[] = [
       [-0.558, 1.442],
       [0.623, 0.028],
     ],
-    exact: logOdds(mullerBrown().marginalDensity('x').cdf(0.2)),
+    exact: logOdds(alongMullerBrown.cdf(0.2)),
+    density: (x) => alongMullerBrown.density(x),
+    alone: {
+      variable: { type: 'linear-combination', weights: [1, -1] },
+      grid: { low: -3.08, high: 2.92, bins: 2 },
+      exact: logOdds(downTheValley.cdf(-0.08)),
+      density: (s) => downTheValley.density(s),
+    },
   },
   {
     name: 'entropic barrier',
@@ -70,19 +91,21 @@ export const knownSystems: readonly KnownSystem[] = [
       [-2, 0],
       [2, 0],
     ],
-    exact: logOdds(entropicBarrier(neck).marginalDensity('x').cdf(0)),
+    exact: logOdds(alongNeck.cdf(0)),
+    density: (x) => alongNeck.density(x),
   },
   {
     name: 'torus',
-    system: { type: 'torus' },
+    system: ring,
     variable: { type: 'coordinate', index: 0, period: 2 * Math.PI },
     grid: { low: -Math.PI / 2, high: (3 * Math.PI) / 2, bins: 2, periodic: true },
     bins: 72,
-    timeStep: 0.005,
+    timeStep: 0.01,
     places: [
       [0, 0],
       [Math.PI, Math.PI],
     ],
     exact: logOdds(left),
+    density: (x) => angle.density(x - 2 * Math.PI * Math.round(x / (2 * Math.PI))),
   },
 ];

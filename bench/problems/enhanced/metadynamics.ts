@@ -1,10 +1,11 @@
-/** Metadynamics and OPES on a known system, one repeat after the other, each with its own bias. */
+/** Metadynamics and OPES on a known system, each repeat with its own bias. */
 import type { NodeAxis } from '../../../src/biases/index.js';
-import { fold, type Key } from '../../../src/random/index.js';
+import type { Key } from '../../../src/random/index.js';
 import type { VariableSpec } from '../../../src/variables/index.js';
 import { metadynamics, type Metadynamics, type MetadynamicsMethod } from '../../../src/workflows/index.js';
 import type { KnownSystem } from './known-systems.js';
 import type { Repeat } from './methods.js';
+import { lastOf, noTensors } from './run.js';
 
 /** Walkers that share one bias: each is one group of frames for errors. */
 const walkers = 16;
@@ -15,37 +16,41 @@ interface Setting {
   readonly barrier: number;
   /** Of a walker. */
   readonly steps: number;
-  /** A second variable and its grid, where the first alone does not tell the wells apart. */
+  /** Steps between hills (default 50). */
+  readonly stride?: number;
+  /** Of the first variable, where they are not those of the system. */
+  readonly nodes?: number;
+  /** A second variable and its grid. */
   readonly second?: { readonly variable: VariableSpec; readonly axis: NodeAxis };
 }
 
 const settings: Record<string, Setting> = {
   'double well': { sigma: 0.15, barrier: 8, steps: 10_000 },
   'Müller-Brown': {
-    ...{ sigma: 0.1, barrier: 10, steps: 40_000 },
-    second: { variable: { type: 'coordinate', index: 1 }, axis: { low: -1.2, high: 2.8, nodes: 101 } },
+    ...{ sigma: 0.12, barrier: 10, steps: 20_000, stride: 100, nodes: 56 },
+    second: { variable: { type: 'coordinate', index: 1 }, axis: { low: -1.2, high: 2.8, nodes: 51 } },
   },
   'entropic barrier': { sigma: 0.3, barrier: 6, steps: 20_000 },
-  torus: { sigma: 0.3, barrier: 8, steps: 20_000 },
-};
-
-const runtime = {
-  name: 'none',
-  threads: 1,
-  load: () => Promise.reject(new Error('metadynamics needs no tensors')),
+  torus: {
+    ...{ sigma: 0.35, barrier: 6, steps: 15_000, nodes: 36 },
+    second: {
+      variable: { type: 'coordinate', index: 1, period: 2 * Math.PI },
+      axis: { low: -Math.PI, high: Math.PI, nodes: 36, periodic: true },
+    },
+  },
 };
 
 function problemOf(known: KnownSystem, method: MetadynamicsMethod): Metadynamics {
   const { system, variable, grid, bins, timeStep, places } = known;
-  const { sigma, barrier, steps, second } = settings[known.name];
+  const { sigma, barrier, steps, stride = 50, nodes, second } = settings[known.name];
   const { low, high, periodic } = grid;
   const middle = (low + high) / 2;
   return {
-    ...{ system, method, outside: 'grow', walkers, stride: 50 },
+    ...{ system, method, outside: 'grow', walkers, stride },
     variables: [variable, ...(second ? [second.variable] : [])],
     sigma: second ? [sigma, sigma] : [sigma],
     axes: [
-      periodic ? { low, high, nodes: bins, periodic } : { low, high, nodes: bins + 1 },
+      periodic ? { low, high, nodes: nodes ?? bins, periodic } : { low, high, nodes: nodes ?? bins + 1 },
       ...(second ? [second.axis] : []),
     ],
     ...(method === 'opes' ? { barrier } : { height: 1.6 / walkers, biasFactor: barrier }),
@@ -61,17 +66,11 @@ function problemOf(known: KnownSystem, method: MetadynamicsMethod): Metadynamics
   };
 }
 
-/** Independent estimates of the known difference. */
-export const metadynamicsRepeats =
+/** One estimate of the known difference. */
+export const metadynamicsRepeat =
   (method: MetadynamicsMethod) =>
-  async (known: KnownSystem, repeats: number, key: Key): Promise<Repeat[]> => {
-    const found: Repeat[] = [];
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const workflow = metadynamics(problemOf(known, method), { key: fold(key, repeat), runtime });
-      let next = await workflow.next();
-      while (!next.done) next = await workflow.next();
-      const { estimate, status } = next.value;
-      found.push({ ...estimate.difference!.reweighted, ok: status.ok });
-    }
-    return found;
+  async (known: KnownSystem, key: Key): Promise<Repeat> => {
+    const workflow = metadynamics(problemOf(known, method), { key, runtime: noTensors });
+    const { estimate, status } = await lastOf(workflow);
+    return { ...estimate.difference!.reweighted, ok: status.ok };
   };

@@ -3,6 +3,7 @@ import { fold, key, type Key } from '../../../src/random/index.js';
 import { joinReplicas, parallelTempering, type ReplicaFrames } from '../../../src/workflows/index.js';
 import type { KnownSystem } from './known-systems.js';
 import type { Repeat } from './methods.js';
+import { noTensors } from './run.js';
 
 /** Ladders of a repeat: each is one block of its bootstrap. */
 const ladders = 16;
@@ -10,15 +11,9 @@ const ladders = 16;
 /** Highest temperature, rungs, steps between swaps, and rounds, by system. */
 const settings: Record<string, { highest: number; count: number; every: number; rounds: number }> = {
   'double well': { highest: 6, count: 4, every: 20, rounds: 250 },
-  'Müller-Brown': { highest: 8, count: 6, every: 40, rounds: 400 },
-  'entropic barrier': { highest: 2, count: 3, every: 40, rounds: 400 },
-  torus: { highest: 4, count: 4, every: 20, rounds: 300 },
-};
-
-const runtime = {
-  name: 'none',
-  threads: 1,
-  load: () => Promise.reject(new Error('replica exchange needs no tensors')),
+  'Müller-Brown': { highest: 8, count: 6, every: 40, rounds: 200 },
+  'entropic barrier': { highest: 2, count: 3, every: 40, rounds: 250 },
+  torus: { highest: 3, count: 3, every: 20, rounds: 200 },
 };
 
 /** Independent estimates of the known difference. */
@@ -35,7 +30,7 @@ export async function temperingRepeats(known: KnownSystem, repeats: number, seed
         ...{ from: known.places[0], to: known.places[1] },
       },
     },
-    { key: seed, runtime },
+    { key: seed, runtime: noTensors },
   );
   // The estimate of all together is not wanted: the frames are, once they are there.
   for (let next = await events.next(); !next.done; next = await events.next()) {
