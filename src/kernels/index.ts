@@ -48,7 +48,14 @@ export {
   type Scores,
   type StartingDensity,
 } from './annealed-importance.js';
-export { energiesToScale, scaled, sliceScaling, type Scaling } from './scaled.js';
+export {
+  energiesToScale,
+  scaled,
+  scaledEnergies,
+  sliceScaling,
+  type ScaledPart,
+  type Scaling,
+} from './scaled.js';
 export {
   rowsOfRungs,
   startingRungs,

@@ -3,7 +3,14 @@
  * machine) gets the same bits, because walkers draw their random numbers by their index in the whole batch.
  */
 import type { BiasSpec } from '../biases/index.js';
-import { buildKernel, energiesToScale, HistogramRecorder, record, run } from '../kernels/index.js';
+import {
+  buildKernel,
+  energiesToScale,
+  HistogramRecorder,
+  record,
+  run,
+  scaledEnergies,
+} from '../kernels/index.js';
 import type {
   FailureReport,
   HistogramCounts,
@@ -33,7 +40,7 @@ export type Recording = {
   readonly variables?: readonly VariableSpec[];
   /** After the variables, the work that moving biases have done so far, kT. */
   readonly work?: boolean;
-  /** After those, the reduced energy at the system's own temperature: of the terms that factors scale, before they do. */
+  /** After those, the reduced energies at the system's own temperature: of the terms that factors scale, before they do; see `energiesToScale`. */
   readonly energies?: boolean;
   /** Keep the positions of every so many frames: 1 by default, 0 for none. */
   readonly positions?: number;
@@ -184,14 +191,19 @@ function keepsPositions({ every = 1, after = 0, positions = 1 }: Recording, step
 export const variableComponents = (
   { variables = [], work = false, energies = false }: Recording,
   dim: number,
+  scaling?: Scaling,
 ): number =>
-  variables.reduce((sum, spec) => sum + buildVariable(spec, dim).dim, (work ? 1 : 0) + (energies ? 1 : 0));
+  variables.reduce(
+    (sum, spec) => sum + buildVariable(spec, dim).dim,
+    (work ? 1 : 0) + (energies ? scaledEnergies(scaling) : 0),
+  );
 
 /** The values of some variables of a batch, side by side: rows × all their components. */
 function evaluator({ recording, scaling }: WalkerTask, system: System): (state: WalkerState) => Float64Array {
   const { dim } = system;
   const variables = (recording.variables ?? []).map((spec) => buildVariable(spec, dim));
-  const components = variableComponents(recording, dim);
+  const components = variableComponents(recording, dim, scaling);
+  const energyColumns = scaledEnergies(scaling);
   return (state) => {
     const { positions } = state;
     const rows = positions.length / dim;
@@ -210,8 +222,9 @@ function evaluator({ recording, scaling }: WalkerTask, system: System): (state: 
       column++;
     }
     if (recording.energies) {
-      const energies = energiesToScale(system, positions, scaling?.terms);
-      energies.forEach((energy, row) => (out[row * components + column] = energy));
+      energiesToScale(system, positions, scaling).forEach((energy, i) => {
+        out[Math.floor(i / energyColumns) * components + column + (i % energyColumns)] = energy;
+      });
     }
     return out;
   };

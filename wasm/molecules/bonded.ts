@@ -7,6 +7,7 @@ import {
   div,
   dot,
   higher,
+  lower,
   less,
   madd,
   mul,
@@ -32,6 +33,7 @@ import {
   forces,
   mirrored,
   mirrors,
+  shares,
   torsionAtoms,
   torsionParameters,
   torsions,
@@ -144,13 +146,30 @@ export function angleForces(energy: bool): v128 {
   return energy ? mul(sum, real(0.5)) : sum;
 }
 
+/** The factor of a term of four atoms: their largest share times their smallest, so that one of 1 among roots of λ leaves √λ. */
+// @ts-ignore: decorator
+@inline
+export function sharedByFour(i: u32, j: u32, k: u32, l: u32): v128 {
+  return mul(highestShare(i, j, k, l), lowestShare(i, j, k, l));
+}
+
+export function highestShare(i: u32, j: u32, k: u32, l: u32): v128 {
+  const ij = higher(v128.load(shares + i), v128.load(shares + j));
+  return higher(ij, higher(v128.load(shares + k), v128.load(shares + l)));
+}
+
+export function lowestShare(i: u32, j: u32, k: u32, l: u32): v128 {
+  const ij = lower(v128.load(shares + i), v128.load(shares + j));
+  return lower(ij, lower(v128.load(shares + k), v128.load(shares + l)));
+}
+
 /**
  * Torsions of the same four atoms are one Fourier series Σ_n c_n cos nφ + s_n sin nφ, by the recurrence of Chebyshev,
- * without a trigonometric function.
+ * without a trigonometric function. With `shared`, forces are multiplied by the shares of their atoms.
  */
 // @ts-ignore: decorator
 @inline
-export function torsionForces(energy: bool): v128 {
+export function torsionForces(energy: bool, shared: bool): v128 {
   let sum = zero();
   let at = torsionAtoms;
   let parameters = torsionParameters;
@@ -176,6 +195,10 @@ export function torsionForces(energy: bool): v128 {
       cn = next;
     }
     parameters += sizeof<Real>();
+    if (shared) {
+      const share = sharedByFour(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12));
+      slope = mul(slope, share);
+    }
     pushDihedral(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12), slope);
   }
   return sum;

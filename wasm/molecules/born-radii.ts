@@ -2,13 +2,17 @@
 import { INVERSE_RADIUS, RADIUS_SLOPE, SLOPE, STATE } from './born';
 import { exponential, hyperbolicTangent, one } from './functions';
 import { accumulateWide, add, div, fourth, madd, mul, nmadd, real, second, splat, third, zero } from './lanes';
-import { atoms, bornRadiusParameters, bornState, inside, kappa, outside } from './memory';
+import { atoms, bornRadiusParameters, bornState, inside, kappa, outside, shares } from './memory';
 
-/** Effective radii from the integrals, with self-energies and surface area; the energy goes to the float64 sums at `sums`. */
-export function bornRadii(sums: usize): void {
+/**
+ * Effective radii from the integrals, with self-energies and surface area; the energy goes to the float64 sums at `sums`. With `shared`, what
+ * depends on one radius is multiplied by the square of its atom's share.
+ */
+export function bornRadii(sums: usize, shared: bool): void {
   let p = bornRadiusParameters;
+  let at = shares;
   const end = bornState + STATE * atoms;
-  for (let s = bornState; s < end; s += STATE, p += 8 * sizeof<Real>()) {
+  for (let s = bornState; s < end; s += STATE, p += 8 * sizeof<Real>(), at += 48) {
     const integral = v128.load(s, SLOPE);
     // 1/B = 1/ρ̃ − tanh(α ψ − β ψ² + γ ψ³)/ρ − λ I with ψ = I ρ̃; λ = 1 and no tanh for HCT.
     const a = second(p);
@@ -39,6 +43,8 @@ export function bornRadii(sums: usize): void {
       derivative = mul(v128.neg<Real>(energy), inverse);
     }
     accumulateWide(sums, add(energy, area));
-    v128.store(s, nmadd(mul(real(6), area), inverse, derivative), SLOPE);
+    let slopeOfEnergy = nmadd(mul(real(6), area), inverse, derivative);
+    if (shared) slopeOfEnergy = mul(slopeOfEnergy, mul(v128.load(at), v128.load(at)));
+    v128.store(s, slopeOfEnergy, SLOPE);
   }
 }

@@ -24,9 +24,10 @@ import { polarForces, polarPairs } from './polar';
 /** One float64 number of every walker. */
 const TERM: usize = 8 * LANES;
 
-/** Which forces the walkers' factors multiply: all, or all but those of bonds and angles. */
+/** Which forces the walkers' factors multiply: all, all but those of bonds and angles, or of these what the shares of their atoms say. */
 const WHOLE: i32 = 1;
 const SOFT: i32 = 2;
+const SHARED: i32 = 3;
 
 function clear(at: usize, registers: i32): void {
   memory.fill(at, 0, 16 * registers);
@@ -54,46 +55,47 @@ function stiffTerms(energy: bool): void {
 
 // @ts-ignore: decorator
 @inline
-function softTerms(energy: bool): void {
+function softTerms(energy: bool, shared: bool): void {
   if (torsions) {
-    const sum = torsionForces(energy);
+    const sum = torsionForces(energy, shared);
     if (energy) accumulateWide(energies + 2 * TERM, sum);
   }
-  if (maps) mapForces(energies + 3 * TERM);
+  if (maps) mapForces(energies + 3 * TERM, shared);
 }
 
 // @ts-ignore: decorator
 @inline
-function all(energy: bool): void {
+function all(energy: bool, shared: bool): void {
   clear(forces, 3 * atoms);
   clear(energies, 6 * HALVES);
   if (bornKind) {
     if (bornKind == 2) bornIntegrals(true);
     else bornIntegrals(false);
-    bornRadii(energies + 5 * TERM);
-    if (kappa > 0) polarPairs(energy, true, energies + 4 * TERM, energies + 5 * TERM);
-    else polarPairs(energy, false, energies + 4 * TERM, energies + 5 * TERM);
+    bornRadii(energies + 5 * TERM, shared);
+    if (kappa > 0) polarPairs(energy, true, shared, energies + 4 * TERM, energies + 5 * TERM);
+    else polarPairs(energy, false, shared, energies + 4 * TERM, energies + 5 * TERM);
     polarForces();
   } else if (hasPairs) {
-    pairForces(energy, energies + 4 * TERM);
+    pairForces(energy, shared, energies + 4 * TERM);
   }
   if (scaling == SOFT) {
-    softTerms(energy);
+    softTerms(energy, false);
     scaleForces();
     stiffTerms(energy);
     return;
   }
   stiffTerms(energy);
-  softTerms(energy);
+  softTerms(energy, shared);
   if (scaling == WHOLE) scaleForces();
 }
 
 /** Forces alone: what a step needs. */
 export function evaluateForces(): void {
-  all(false);
+  if (scaling == SHARED) all(false, true);
+  else all(false, false);
 }
 
-/** Forces and energies; the forces have the same bits. */
+/** Forces and energies; the forces have the same bits, but that no shares act on them. */
 export function evaluateEnergies(): void {
-  all(true);
+  all(true, false);
 }

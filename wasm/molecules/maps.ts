@@ -1,16 +1,17 @@
 // Correction maps of two dihedrals: periodic bicubic splines, one patch of 16 coefficients a grid cell, looked up walker by
 // walker in float64 (there is one map a residue: its cost does not count).
+import { highestShare, lowestShare } from './bonded';
 import { COSINE, dihedral, pushDihedral, SINE } from './dihedral';
 import { arctangent2 } from './functions';
-import { LANES } from './lanes';
+import { higher, LANES, lower, mul } from './lanes';
 import { mapAtoms, maps } from './memory';
 
 const ANGLES: usize = memory.data(32, 16);
 const SLOPES: usize = memory.data(32, 16);
 const TURN: f64 = 6.283185307179586;
 
-/** Adds the forces of the maps, and their energies to the float64 sums at `sums`, one a walker. */
-export function mapForces(sums: usize): void {
+/** Adds the forces of the maps, and their energies to the float64 sums at `sums`, one a walker; with `shared`, forces get their atoms' shares. */
+export function mapForces(sums: usize, shared: bool): void {
   const end = mapAtoms + 40 * maps;
   for (let at = mapAtoms; at < end; at += 40) {
     dihedral(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12));
@@ -19,6 +20,19 @@ export function mapForces(sums: usize): void {
     v128.store(ANGLES, arctangent2(v128.load(SINE), v128.load(COSINE)), 16);
     for (let lane = 0; lane < LANES; lane++) {
       look(load<u32>(at, 32), load<u32>(at, 36), lane * sizeof<Real>(), sums + 8 * lane);
+    }
+    if (shared) {
+      const most = higher(
+        highestShare(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12)),
+        highestShare(load<u32>(at, 16), load<u32>(at, 20), load<u32>(at, 24), load<u32>(at, 28)),
+      );
+      const least = lower(
+        lowestShare(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12)),
+        lowestShare(load<u32>(at, 16), load<u32>(at, 20), load<u32>(at, 24), load<u32>(at, 28)),
+      );
+      const share = mul(most, least);
+      v128.store(SLOPES, mul(v128.load(SLOPES), share));
+      v128.store(SLOPES, mul(v128.load(SLOPES, 16), share), 16);
     }
     pushDihedral(load<u32>(at, 16), load<u32>(at, 20), load<u32>(at, 24), load<u32>(at, 28), v128.load(SLOPES, 16));
     dihedral(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12));

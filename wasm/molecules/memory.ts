@@ -11,6 +11,8 @@ export let energies: usize = 0;
 /** Whether forces are scaled, see energy.ts, and the factor of every walker in float64. */
 export let scaling: i32 = 0;
 export let factors: usize = 0;
+/** Where only terms of some atoms are scaled: of each atom a vector whose first register is 1, or the root of every walker's factor. */
+export let shares: usize = 0;
 
 // Bonded terms: atoms as offsets, then parameters in `Real`, then how many.
 export let bondAtoms: usize = 0;

@@ -18,14 +18,18 @@ import {
   third,
   zero,
 } from './lanes';
-import { atoms, forces, pairParameters, positions } from './memory';
+import { atoms, forces, pairParameters, positions, shares } from './memory';
 
-/** Adds the forces of every pair. With `energy`, energies go to the float64 sums at `sums`, row by row so that float32 does not lose them. */
+/**
+ * Adds the forces of every pair. With `energy`, energies go to the float64 sums at `sums`, row by row so that float32 does not lose them; with
+ * `shared`, forces are multiplied by the shares of both atoms.
+ */
 // @ts-ignore: decorator
 @inline
-export function pairForces(energy: bool, sums: usize): void {
+export function pairForces(energy: bool, shared: bool, sums: usize): void {
   const unit = one();
   const toForce = forces - positions;
+  const toShare = shares - positions;
   const end = positions + 48 * atoms;
   let parameters = pairParameters;
   for (let ri = positions; ri < end; ri += 48) {
@@ -50,7 +54,8 @@ export function pairForces(energy: bool, sums: usize): void {
         const lennardJones = mul(ir6, nmadd(attraction, real(1 / 6), mul(repulsion, real(1 / 12))));
         sum = add(sum, add(lennardJones, coulomb));
       }
-      const scale = mul(madd(ir6, sub(repulsion, attraction), coulomb), ir2);
+      let scale = mul(madd(ir6, sub(repulsion, attraction), coulomb), ir2);
+      if (shared) scale = mul(scale, mul(v128.load(ri + toShare), v128.load(rj + toShare)));
       const gx = mul(scale, x);
       const gy = mul(scale, y);
       const gz = mul(scale, z);

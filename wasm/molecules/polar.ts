@@ -32,6 +32,7 @@ import {
   pairParameters,
   pairScales,
   positions,
+  shares,
 } from './memory';
 
 /** Pairs of a row that are computed together, and −r²/(4 B_i B_j) in units of ln 2, its exponential and f² of each. */
@@ -59,11 +60,11 @@ function decays(si: usize, sj: usize, last: usize, at: usize): void {
 
 /**
  * Writes −(dE/dr)/r of every pair at fixed radii where its r² was, and adds the derivatives dE/dB. With `energy`, energies go to the
- * float64 sums at `plain` and `polar`, row by row so that float32 does not lose them.
+ * float64 sums at `plain` and `polar`, row by row so that float32 does not lose them; with `shared`, pairs are multiplied by the shares of both atoms.
  */
 // @ts-ignore: decorator
 @inline
-export function polarPairs(energy: bool, salt: bool, plain: usize, polar: usize): void {
+export function polarPairs(energy: bool, salt: bool, shared: bool, plain: usize, polar: usize): void {
   const unit = one();
   const quarter = real(0.25);
   const prefactor = real(inside - outside);
@@ -71,7 +72,8 @@ export function polarPairs(energy: bool, salt: bool, plain: usize, polar: usize)
   let parameters = pairParameters;
   let at = pairScales;
   let qi = bornCharges;
-  for (let si = bornState; si < end; si += STATE, qi += sizeof<Real>()) {
+  let shareI = shares;
+  for (let si = bornState; si < end; si += STATE, qi += sizeof<Real>(), shareI += 48) {
     const charge = salt ? splat(qi) : mul(prefactor, splat(qi));
     const radius = v128.load(si);
     const halfRadius = mul(real(0.5), radius);
@@ -79,6 +81,7 @@ export function polarPairs(energy: bool, salt: bool, plain: usize, polar: usize)
     let plainSum = zero();
     let polarSum = zero();
     let qj = qi + sizeof<Real>();
+    let shareJ = shareI + 48;
     for (let sj = si + STATE, last: usize = 0; sj < end; ) {
      last = min(sj + STATE * CHUNK, end);
      decays(si, sj, last, at);
@@ -93,7 +96,13 @@ export function polarPairs(energy: bool, salt: bool, plain: usize, polar: usize)
       const inverse = div(unit, mul(r, f));
       const ir = mul(inverse, f);
       const iff = mul(inverse, r);
-      const qq = mul(charge, splat(qj));
+      let qq = mul(charge, splat(qj));
+      let share = unit;
+      if (shared) {
+        share = mul(v128.load(shareI), v128.load(shareJ));
+        qq = mul(qq, share);
+        shareJ += 48;
+      }
       // g = 2 dE/df²
       let g: v128;
       if (salt) {
@@ -119,7 +128,8 @@ export function polarPairs(energy: bool, salt: bool, plain: usize, polar: usize)
         const lennardJones = mul(ir6, nmadd(attraction, real(1 / 6), mul(repulsion, real(1 / 12))));
         plainSum = add(plainSum, add(lennardJones, coulomb));
       }
-      const scale = mul(madd(ir6, sub(repulsion, attraction), coulomb), ir2);
+      let scale = mul(madd(ir6, sub(repulsion, attraction), coulomb), ir2);
+      if (shared) scale = mul(scale, share);
       v128.store(at, madd(quarter, ge, sub(scale, g)));
       parameters += 3 * sizeof<Real>();
       qj += sizeof<Real>();

@@ -28,5 +28,6 @@ export { moleculeOf, type LoadMolecule } from './load.js';
 export type { AlanineDipeptideSpec, MoleculeFiles, MoleculeOptions, MoleculeSpec } from './spec.js';
 export { energyOf, minimise, type EnergyFunction, type Minimised, type MinimiseOptions } from './minimise.js';
 export { maxwellVelocities } from './velocities.js';
+export { sharedForceField } from './solute.js';
 export { constrainHydrogens, repartitionHydrogenMass } from './hydrogens.js';
 export * from './kernel/index.js';

@@ -80,8 +80,11 @@ export interface GeneralizedBorn {
     readonly distances: Float64Array;
     readonly depths: Float64Array;
   };
-  /** Surface-area term U = Σ energy (ρ + probe)² (ρ/B)⁶ with energy in kJ/mol/nm² (4π times the surface tension); 0 where absent. */
-  readonly surfaceArea: { readonly energy: number; readonly probe: number };
+  /**
+   * Surface-area term U = Σ share energy (ρ + probe)² (ρ/B)⁶ with energy in kJ/mol/nm² (4π times the surface tension); 0 where absent. Shares
+   * are 1 where there are none.
+   */
+  readonly surfaceArea: { readonly energy: number; readonly probe: number; readonly shares?: Float64Array };
 }
 
 /** Everything that acts between the atoms of one molecule (or several) in vacuum or implicit solvent. */

@@ -44,16 +44,38 @@ export function checkAdvance(options: AdvanceOptions): void {
   if (!key) throw new InputError(`integrator '${integrator}' draws random numbers: give a key`);
 }
 
+/** By their numbers in wasm/molecules/energy.ts. */
+function kindOf(scaling: ForceScaling | undefined): number {
+  if (!scaling) return 0;
+  if (scaling.atoms) return 3;
+  return scaling.terms === 'soft' ? 2 : 1;
+}
+
 /** The factors of scaled forces, checked. */
-export function scalingOf(scaling: ForceScaling | undefined, walkers: number): Float64Array | undefined {
+export function scalingOf(
+  scaling: ForceScaling | undefined,
+  walkers: number,
+  size: number,
+): Float64Array | undefined {
   if (!scaling) return undefined;
-  const { factors, terms = 'all' } = scaling;
+  const { factors, terms = 'all', atoms } = scaling;
   const values = Float64Array.from(factors);
   expectLength('scaling.factors', values, walkers);
   const bad = values.findIndex((factor) => !(factor >= 0 && factor < Infinity));
   if (bad >= 0) throw new InputError(`scaling.factors[${bad}] is ${values[bad]}: use numbers of 0 or more`);
   if (terms !== 'all' && terms !== 'soft') {
     throw new InputError(`scaling.terms is '${terms as string}': use 'all' or 'soft'`);
+  }
+  if (atoms && terms !== 'soft') {
+    throw new InputError(
+      "scaling.atoms are given, and scaling.terms is 'all': only 'soft' terms are scaled atom by atom",
+    );
+  }
+  const outside = Array.from(atoms ?? []).find(
+    (atom) => !(Number.isInteger(atom) && atom >= 0 && atom < size),
+  );
+  if (outside !== undefined) {
+    throw new InputError(`scaling.atoms has ${outside}: atoms are numbered from 0 to ${size - 1}`);
   }
   return values;
 }
@@ -114,10 +136,10 @@ export function advance(
   expectLength('velocities', state.velocities, state.positions.length);
   const restrained = blocks.restrain(restraints, walkers);
   const { coefficients, drag } = moves(masses, options);
-  const factors = scalingOf(options.scaling, walkers);
+  const factors = scalingOf(options.scaling, walkers, masses.length);
+  const { atoms: solute } = options.scaling ?? {};
   blocks.doubles(at.coefficients, coefficients.length).set(coefficients);
-  const kindOfScaling = !factors ? 0 : options.scaling?.terms === 'soft' ? 2 : 1;
-  blocks.set({ scaling: kindOfScaling });
+  blocks.set({ scaling: kindOf(options.scaling) });
   blocks.set({ timeStep, drag, tolerance, key0: key?.[0] ?? 0, key1: key?.[1] ?? 0 });
 
   const frames = emptyFrames(state, options, walkers, width);
@@ -146,6 +168,7 @@ export function advance(
     blocks.load(state.velocities, rows, at.wideVelocities);
     restrained.write(rows, timeStep);
     if (factors) blocks.lanesOf(factors, rows, at.factors);
+    if (factors && solute) blocks.share(factors, rows, solute);
     blocks.doubles(at.work, lanes).fill(0);
     blocks.set({ firstWalker: state.firstWalker + rows[0] });
     wasm.begin(state.step);

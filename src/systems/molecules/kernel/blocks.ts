@@ -47,6 +47,8 @@ export interface Blocks {
   load(source: Float64Array, rows: readonly number[], to: number): void;
   /** Copies one number of each walker into lanes at an address. */
   lanesOf(values: Float64Array, rows: readonly number[], to: number): void;
+  /** Writes the share of every atom: the root of its walker's factor for those of a solute, 1 for all others. */
+  share(factors: Float64Array, rows: readonly number[], solute: ArrayLike<number>): void;
   /** Copies lanes at an address, or the forces, into rows of walkers from element `first` on. */
   unload(from: number | 'forces', target: Float64Array, rows: readonly number[], first?: number): void;
   /** Copies numbers by index and lane into walkers × numbers from element `first` on. */
@@ -98,6 +100,7 @@ export function makeBlocks(forceField: ForceField, precision: Precision): Blocks
     energies: wide(TERMS.length),
     coefficients: place.reserve(16 * atoms),
     factors: wide(1),
+    shares: place.reserve(VECTOR * atoms),
     badSteps: wide(1),
     goodSteps: wide(1),
     bad: wide(1),
@@ -134,6 +137,16 @@ export function makeBlocks(forceField: ForceField, precision: Precision): Blocks
     lanesOf(values, rows, to) {
       const target = doubles(to, lanes);
       for (let lane = 0; lane < lanes; lane++) target[lane] = values[rows[Math.min(lane, rows.length - 1)]];
+    },
+
+    share(factors, rows, solute) {
+      const Real = precision === 'fast' ? Float32Array : Float64Array;
+      const stride = VECTOR / Real.BYTES_PER_ELEMENT;
+      const target = new Real(wasm.memory.buffer, at.shares, stride * atoms).fill(1);
+      for (let lane = 0; lane < lanes; lane++) {
+        const root = Math.sqrt(factors[rows[Math.min(lane, rows.length - 1)]]);
+        for (let i = 0; i < solute.length; i++) target[stride * solute[i] + lane] = root;
+      }
     },
 
     unload(from, target, rows, first = 0) {

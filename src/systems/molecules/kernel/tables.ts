@@ -105,7 +105,11 @@ function bornTables(born: GeneralizedBorn, layout: Layout, precision: Precision)
     return [
       ...[1 / offset, alpha * offset, beta * offset * offset, gamma * offset * offset * offset],
       ...[hct ? 0 : 1 / radii[i], hct ? 1 : 0],
-      surfaceArea.energy * square(radii[i] + surfaceArea.probe) * cube * cube,
+      surfaceArea.energy *
+        (surfaceArea.shares?.[i] ?? 1) *
+        square(radii[i] + surfaceArea.probe) *
+        cube *
+        cube,
       (charge * charge) / 2,
     ];
   });

@@ -18,13 +18,18 @@ export interface MoleculeState {
 /**
  * Factors of the forces, one for each walker, so that in a bath at one temperature every walker samples a Hamiltonian of its own. With all
  * terms scaled by T/T′ that is the ensemble at T′, in the slower time of a mass larger by T′/T; without bonds and angles (`soft`) it is
- * solute tempering of the whole molecule.
+ * solute tempering, of the whole molecule or of some atoms.
  */
 export interface ForceScaling {
   /** By walker, 0 or more. */
   readonly factors: ArrayLike<number>;
   /** 'all', or 'soft': torsions, correction maps, non-bonded and solvation terms (default 'all'). */
   readonly terms?: ScaledTerms;
+  /**
+   * Of 'soft' terms: those within these atoms by the factor, those across between them and others by its root, as `sharedForceField` says;
+   * that is solute tempering of a part (default: all atoms).
+   */
+  readonly atoms?: ArrayLike<number>;
 }
 
 export type ScaledTerms = 'all' | 'soft';

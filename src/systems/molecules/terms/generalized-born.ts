@@ -104,7 +104,8 @@ export function generalizedBorn(force: GeneralizedBorn): TermFunction {
       const b = bornRadii[i];
       const [value, slope] = screened(b);
       const half = -0.5 * force.coulombConstant * charges[i] * charges[i];
-      const surface = surfaceArea.energy * (radii[i] + surfaceArea.probe) ** 2 * (radii[i] / b) ** 6;
+      const area = surfaceArea.energy * (surfaceArea.shares?.[i] ?? 1);
+      const surface = area * (radii[i] + surfaceArea.probe) ** 2 * (radii[i] / b) ** 6;
       energy += half * value + surface;
       integralSlopes[i] += half * slope - (6 * surface) / b;
       for (let j = i + 1; j < count; j++) {

@@ -1,6 +1,7 @@
 /** The molecular kernel in plain TypeScript and float64: what tests compare with, and what runs where there is no SIMD. */
 import { TERMS, type ForceField } from '../../types.js';
 import { referenceEngine, totals } from '../../energy.js';
+import { sharedForceField, sharesOf } from '../../solute.js';
 import { maxwellVelocities } from '../../velocities.js';
 import { checkAdvance, emptyFrames, moves, scalingOf } from '../advance.js';
 import { countWalkers, expectLength } from '../blocks.js';
@@ -78,11 +79,19 @@ export function referenceKernel(forceField: ForceField): MoleculeKernel {
       const laws = {
         ...{ integrator, timeStep, tolerance, rigid, bias, ...moves(masses, options) },
       };
-      const factors = scalingOf(options.scaling, walkers);
-      const forcesOf = (row: number) => (x: Float64Array) => {
+      const { scaling } = options;
+      const factors = scalingOf(scaling, walkers, atoms);
+      const forcesOf = (row: number) => {
+        if (!factors || !scaling?.atoms) return (x: Float64Array) => wholeForces(row, x);
+        const own = referenceEngine(
+          sharedForceField(forceField, sharesOf(atoms, scaling.atoms, factors[row])),
+        );
+        return (x: Float64Array) => own(x, 1).forces;
+      };
+      const wholeForces = (row: number, x: Float64Array) => {
         const { forces } = engine(x, 1);
         if (!factors) return forces;
-        const kept = options.scaling?.terms === 'soft' ? stiff(x, 1).forces : undefined;
+        const kept = scaling?.terms === 'soft' ? stiff(x, 1).forces : undefined;
         const factor = factors[row];
         return forces.map((force, k) => (kept ? kept[k] + factor * (force - kept[k]) : factor * force));
       };
