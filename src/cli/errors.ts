@@ -16,7 +16,11 @@ export function exitCode(error: unknown): number {
 
 /** Says on standard error what ended a command. */
 export function explainError(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = isTooLarge(error)
+    ? `out of memory (${error.message}): fewer walkers, kept frames, bins or nodes take less`
+    : error instanceof Error
+      ? error.message
+      : String(error);
   if (error instanceof Interrupted) {
     process.stderr.write(`${colors.yellow('interrupted')} ${message}\n`);
     return;
@@ -24,10 +28,15 @@ export function explainError(error: unknown): void {
   for (const line of message.split('\n').filter((text) => text.trim() !== '')) {
     process.stderr.write(`${colors.red('error')} ${line}\n`);
   }
-  const expected = error instanceof InputError || error instanceof StorageError;
+  const expected = error instanceof InputError || error instanceof StorageError || isTooLarge(error);
   if (process.env['WELLSPRING_DEBUG']) process.stderr.write(`${stack(error)}\n`);
   else if (!expected) process.stderr.write(`${colors.dim('WELLSPRING_DEBUG=1 shows where it happened')}\n`);
 }
+
+/** Whether an array was asked for that no memory, or no array, can hold. */
+const isTooLarge = (error: unknown): error is RangeError =>
+  error instanceof RangeError &&
+  /^(Invalid (typed )?array length|Array buffer allocation failed)/i.test(error.message);
 
 function stack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -49,7 +49,8 @@ class StageProgress {
     const [first, last] = [this.marks[0], this.marks.at(-1)];
     if (!first || !last || last.at - first.at < 200 || last.done <= first.done) return '';
     const perSecond = (1000 * (last.done - first.done)) / (last.at - first.at);
-    return `${formatShortCount(perSecond)}/s, ${formatDuration((this.total - this.done) / perSecond)} left`;
+    const rate = perSecond < 1 ? '' : `${formatShortCount(perSecond)}/s, `;
+    return `${rate}${formatDuration((this.total - this.done) / perSecond)} left`;
   }
 
   get percent(): string {

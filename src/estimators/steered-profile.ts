@@ -246,6 +246,12 @@ function emptyStatus(profile: Float64Array): Status {
 function weightStatus(effective: Float64Array, centres: Float64Array, pulls: number): Status {
   const least = effective.reduce(smaller);
   if (least >= FEWEST) return OK;
+  if (Number.isNaN(least)) {
+    return problem(
+      'not-finite',
+      'The work of some pulls is not finite: take a softer spring, a shorter way, or a smaller time step.',
+    );
+  }
   const place = Number(centres[effective.indexOf(least)].toPrecision(3));
   return problem(
     'few-pulls',

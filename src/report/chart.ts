@@ -33,6 +33,8 @@ export interface Chart {
   readonly marks: readonly Markish[];
   readonly label: string;
   readonly height?: number;
+  /** How wide the words at the ticks of y are, in pixels, where they are wider than numbers. */
+  readonly ticksWidth?: number;
   readonly scales?: {
     readonly x?: ScaleOptions;
     readonly y?: ScaleOptions;
@@ -46,10 +48,12 @@ export interface Chart {
 const fontSize = 12;
 const rowHeight = 19;
 export const margins = { left: 54, right: 14, bottom: 44 };
+/** Left of the words at the ticks of y: the tick, the axis' label and space, in pixels. */
+const roomBesideTicks = 30;
 const noLabel = { label: null } as const;
 
-/** About how wide a text is, in pixels: it cannot be measured before it is shown. */
-function textWidth(words: string): number {
+/** About how wide a text is, in pixels, at the size of labels: it cannot be measured before it is shown. */
+export function textWidth(words: string): number {
   let ems = 0;
   for (const character of words)
     ems += /[ijltfrI.,:;|'()[\] ]/.test(character)
@@ -137,12 +141,13 @@ function legend(places: ReturnType<typeof layOut>, rows: number, top: number, th
 
 /** Draws marks in the common frame. */
 export function chart(
-  { x, y, keys, marks, label, height, scales, plot: more }: Chart,
+  { x, y, keys, marks, label, height, ticksWidth = 0, scales, plot: more }: Chart,
   options: DrawOptions,
 ): SVGSVGElement {
   const { theme, width, document } = options;
   const titles = scales?.fx || scales?.fy ? 22 : 0;
-  const places = layOut(keys, width - margins.left - margins.right);
+  const left = Math.max(margins.left, Math.ceil(ticksWidth) + roomBesideTicks);
+  const places = layOut(keys, width - left - margins.right);
   const rows = places.length ? places.at(-1)!.row + 1 : 0;
   const marginTop = 10 + rows * rowHeight + titles;
   const tick = {
@@ -159,7 +164,7 @@ export function chart(
     document,
     width,
     height: (height ?? Math.round(Math.max(230, Math.min(380, width * 0.64)))) + rows * rowHeight + titles,
-    marginLeft: margins.left,
+    marginLeft: left,
     marginRight: margins.right,
     marginBottom: margins.bottom,
     marginTop,
@@ -187,7 +192,7 @@ export function chart(
         ticks: sixths(y) ?? 5,
         ...tickOptions(scales?.y),
         label: y.label,
-        labelOffset: 46,
+        labelOffset: left - 8,
       }),
       ...legend(places, rows, titles, theme),
     ],

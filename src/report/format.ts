@@ -67,6 +67,17 @@ export function formatUncertain({ value, error }: Uncertain): {
 }
 
 /**
+ * A value without an error, to the digits of an error that it stands beside: an exact answer beside an estimate.
+ * @example formatBeside(30.88041, 0.0042) // '30.880'
+ */
+export function formatBeside(value: number, error: number | undefined): string {
+  if (!error || !(error > 0 && error < Infinity)) return formatNumber(value);
+  const decimals = errorDigits(error) - 1 - leadingExponent(error, 1);
+  const digits = decimals + 1 + leadingExponent(value, 3);
+  return formatNumber(value, Math.min(15, Math.max(3, digits)));
+}
+
+/**
  * A value with its error on one line.
  * @example formatEstimate({ value: 0.26812, error: 0.0312 }) // '0.268 ± 0.031'
  */

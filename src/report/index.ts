@@ -2,6 +2,7 @@
 export { countGrid } from './condense.js';
 export { renderFigure } from './figures.js';
 export {
+  formatBeside,
   formatCount,
   formatDuration,
   formatEstimate,

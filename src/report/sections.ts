@@ -1,5 +1,5 @@
 /** The parts of the page that are words and numbers. */
-import { formatCount, formatDuration, formatNumber, formatUncertain } from './format.js';
+import { formatBeside, formatCount, formatDuration, formatNumber, formatUncertain } from './format.js';
 import { markup, raw } from './html.js';
 import type { Html } from './html.js';
 import type { Cell, Diagnostic, Headline, Provenance, Table, Uncertain } from './types.js';
@@ -43,8 +43,9 @@ function printNumber(x: number, { format }: Column): string {
   return format === 'duration' ? formatDuration(x) : formatNumber(x);
 }
 
-/** One cell, or two where the column has errors, so that the ± signs stand in line. */
-function cells(cell: Cell, column: Column, uncertain: boolean, header: boolean): Html {
+/** One cell, or two where the column has errors, so that the ± signs stand in line; `finest` is the smallest of these. */
+function cells(cell: Cell, column: Column, finest: number | undefined, header: boolean): Html {
+  const uncertain = finest !== undefined;
   if (typeof cell === 'string') {
     const text = column.format === 'code' ? markup`<code>${cell}</code>` : cell;
     const span = raw(uncertain ? 'colspan="2"' : '');
@@ -55,16 +56,24 @@ function cells(cell: Cell, column: Column, uncertain: boolean, header: boolean):
   if (cell === null)
     return markup`<td class="value">–</td>
       <td class="error-cell"></td>`;
-  const { value, error, power } = formatUncertain(isUncertain(cell) ? cell : { value: cell });
+  const { value, error, power } = isUncertain(cell)
+    ? formatUncertain(cell)
+    : { value: formatBeside(cell, finest) };
   return markup`<td class="value">${value}</td>
     <td class="error-cell">
       ${error !== undefined && `± ${error}`}${power !== undefined && ` × ${power}`}
     </td>`;
 }
 
+/** The smallest error in a column (∞: it has none that is finite), or undefined where no cell has one. */
+function finestError(column: readonly Cell[]): number | undefined {
+  const errors = column.filter(isUncertain).map(({ error = Infinity }) => (error > 0 ? error : Infinity));
+  return errors.length > 0 ? Math.min(...errors) : undefined;
+}
+
 /** A numbered table of estimates. */
 export function tableSection({ id, title, caption, columns, rows }: Table, number: number): Html {
-  const uncertain = columns.map((_, k) => rows.some((row) => isUncertain(row[k] ?? null)));
+  const finest = columns.map((_, k) => finestError(rows.map((row) => row[k] ?? null)));
   const numeric = columns.map((_, k) => rows.some((row) => typeof row[k] === 'number'));
   return markup`<div class="table" id="table-${id}">
     <div>
@@ -76,7 +85,7 @@ export function tableSection({ id, title, caption, columns, rows }: Table, numbe
         <thead>
           <tr>
             ${columns.map((column, k) =>
-              uncertain[k]
+              finest[k] !== undefined
                 ? markup`<th scope="col" colspan="2" style="text-align:center">${column.label}</th>`
                 : markup`<th scope="col" ${raw(numeric[k] ? ' class="right"' : '')}>${column.label}</th>`,
             )}
@@ -86,7 +95,7 @@ export function tableSection({ id, title, caption, columns, rows }: Table, numbe
           ${rows.map(
             (row) =>
               markup`<tr>
-                ${columns.map((column, k) => cells(row[k] ?? null, column, uncertain[k], k === 0))}
+                ${columns.map((column, k) => cells(row[k] ?? null, column, finest[k], k === 0))}
               </tr>`,
           )}
         </tbody>

@@ -78,7 +78,7 @@ table{border-collapse:collapse;font:15px/1.4 var(--sans);font-variant-numeric:ta
 .table>div p{display:inline}
 th{font-weight:600;text-align:left;border-bottom:1px solid var(--faint);vertical-align:bottom;padding:8px 26px 7px 0}
 td{padding:6px 26px 6px 0;vertical-align:baseline}
-tbody th{border:0;font-weight:400}
+tbody th{border:0;font-weight:400;vertical-align:baseline;padding-top:6px;padding-bottom:6px}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 .right{text-align:right;white-space:nowrap}
 .value{text-align:right;padding-right:0;white-space:nowrap}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  formatBeside,
   formatCount,
   formatDuration,
   formatEstimate,
@@ -26,6 +27,14 @@ describe('an estimate with its error', () => {
     [0, 0.02, '0.000 ± 0.020'],
   ])('prints %d ± %d', (value, error, text) => {
     expect(formatEstimate({ value, error })).toBe(text);
+  });
+
+  it('lends its digits to an exact answer beside it', () => {
+    expect(formatBeside(30.88041, 0.0042)).toBe('30.880');
+    expect(formatBeside(-3.6412, 0.26)).toBe('−3.64');
+    expect(formatBeside(0.97268, 0.8)).toBe('0.973');
+    expect(formatBeside(2 / 3, Infinity)).toBe('0.667');
+    expect(formatBeside(0, 0.1)).toBe('0');
   });
 
   it('prints no error that is not there, and a question mark for one that is unknown', () => {

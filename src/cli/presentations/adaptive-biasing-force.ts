@@ -1,10 +1,10 @@
 /** The report of adaptive biasing forces: the integrated mean force, where it was sampled, how walkers went. */
-import { formatCount, formatNumber } from '../../report/format.js';
+import { formatBeside, formatCount, formatNumber } from '../../report/format.js';
 import type { Curve, Diagnostic, Figure, Headline, ReportData, Table } from '../../report/index.js';
 import { biasingForceOf, type FinishedRun } from '../../runs/index.js';
 import type { BiasingForce, BiasingForceResult } from '../../workflows/index.js';
 import { curve, rangeOf, surfaceFigure } from './estimate-profiles.js';
-import { curveFigures, provenance } from './plain.js';
+import { curveFigures, oneAmong, provenance } from './plain.js';
 
 export function adaptiveBiasingForcePresentation(run: FinishedRun): ReportData {
   const result = run.result as BiasingForceResult;
@@ -48,7 +48,7 @@ function headlines({ walkers }: BiasingForce, { estimate }: BiasingForceResult):
             value: difference.value,
             error: difference.standardError,
             unit: 'kT',
-            note: `one standard error${difference.exact === undefined ? '' : `; exact ${formatNumber(difference.exact)}`}`,
+            note: `one standard error${difference.exact === undefined ? '' : `; exact ${formatBeside(difference.exact, difference.standardError)}`}`,
             role: 'assisted' as const,
           },
         ]
@@ -143,19 +143,18 @@ function walkerFigure(
           kind: 'trajectories',
           x: { label: 'step' },
           y: { label: name },
-          series: [
-            {
-              label: 'walkers',
-              role: 'assisted',
-              x: Float64Array.from({ length: shown }, (_, i) => samples.steps[i * every]),
-              walkers: Array.from({ length: Math.min(walkers, fewWalkers) }, (_, walker) =>
-                Float64Array.from(
-                  { length: shown },
-                  (_f, i) => samples.values[(i * every * walkers + walker) * dim],
-                ),
+          series: oneAmong(
+            Array.from({ length: Math.min(walkers, fewWalkers) }, (_, walker) =>
+              Float64Array.from(
+                { length: shown },
+                (_f, i) => samples.values[(i * every * walkers + walker) * dim],
               ),
+            ),
+            {
+              x: Float64Array.from({ length: shown }, (_, i) => samples.steps[i * every]),
+              ...{ role: 'assisted', name: 'walker' },
             },
-          ],
+          ),
         },
         {
           kind: 'profile',

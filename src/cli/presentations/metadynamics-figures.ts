@@ -1,6 +1,7 @@
 /** The figures of metadynamics: free energies, the bias as it grows, the walkers in time. */
 import type { Axis, Curve, Figure, Panel } from '../../report/index.js';
 import type { AdaptiveProfile, Metadynamics, MetadynamicsResult } from '../../workflows/index.js';
+import { oneAmong } from './plain.js';
 
 /** Above this many kT over the lowest bin a profile is noise. */
 const shownUpTo = 15;
@@ -205,16 +206,15 @@ export function walkersFigure(
         kind: 'trajectories',
         x: time,
         y: { label: profile.name },
-        series: [
+        series: oneAmong(
+          Array.from({ length: few }, (_, walker) =>
+            Float64Array.from(frames, (frame) => values[(frame * walkers + walker) * dim]),
+          ),
           {
-            label: 'walkers',
-            role: 'assisted',
-            x: frames.map((frame) => steps[frame] * sample.timeStep),
-            walkers: Array.from({ length: few }, (_, walker) =>
-              frames.map((frame) => values[(frame * walkers + walker) * dim]),
-            ),
+            x: Float64Array.from(frames, (frame) => steps[frame] * sample.timeStep),
+            ...{ role: 'assisted', name: 'walker' },
           },
-        ],
+        ),
       },
       {
         kind: 'curve',

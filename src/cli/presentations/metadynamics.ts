@@ -1,5 +1,5 @@
 /** The report of metadynamics: the free energy by the bias and by weighted frames, how the bias grew, and how far to trust it. */
-import { formatCount, formatNumber } from '../../report/format.js';
+import { formatBeside, formatCount, formatNumber } from '../../report/format.js';
 import type { Diagnostic, Headline, ReportData, Table } from '../../report/index.js';
 import { metadynamicsOf, type FinishedRun } from '../../runs/index.js';
 import type { Metadynamics, MetadynamicsResult } from '../../workflows/index.js';
@@ -57,7 +57,9 @@ function headlines({ samples, estimate }: MetadynamicsResult): Headline[] {
             unit: 'kT',
             note:
               'weighted frames, one standard error' +
-              (difference.exact === undefined ? '' : `; exact ${formatNumber(difference.exact)}`),
+              (difference.exact === undefined
+                ? ''
+                : `; exact ${formatBeside(difference.exact, difference.reweighted.standardError)}`),
             role: 'assisted' as const,
           },
           {

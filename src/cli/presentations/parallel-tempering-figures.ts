@@ -2,6 +2,7 @@
 import type { Axis, Curve, Figure } from '../../report/index.js';
 import { rungName } from '../../workflows/index.js';
 import type { ParallelTempering, ParallelTemperingResult, WithErrors } from '../../workflows/index.js';
+import { oneAmong } from './plain.js';
 
 /** Points of a walk, and replicas whose walks are drawn. */
 const walkPoints = 400;
@@ -132,19 +133,19 @@ export function walkFigure({ sample }: ParallelTempering, result: ParallelTemper
   return {
     id: 'walks',
     title: 'Walks of replicas',
-    caption: `(a) The rung of ${replicas} replicas of the first ladder in the first ${shown} rounds that count. (b) ${variable.name} of the same replicas.`,
+    caption: `(a) The rung of ${Math.min(2, replicas)} replicas of the first ladder in the first ${shown} rounds that count. (b) ${variable.name} of ${replicas} of its replicas, of which one is in colour.`,
     panels: [
       {
         kind: 'trajectories',
         x: { label: 'round' },
         y: { label: 'rung' },
-        series: [{ label: 'replicas', role: 'systematic', x, walkers: walks(samples.rungs) }],
+        series: oneAmong(walks(samples.rungs).slice(0, 2), { x, role: 'systematic', name: 'replica' }),
       },
       {
         kind: 'trajectories',
         x: { label: 'round' },
         y: { label: variable.name },
-        series: [{ label: 'replicas', role: 'assisted', x, walkers: walks(samples.values) }],
+        series: oneAmong(walks(samples.values), { x, role: 'assisted', name: 'replica' }),
       },
     ],
   };
@@ -176,6 +177,7 @@ export function histogramFigure({ grid }: ParallelTempering, result: ParallelTem
     panels: [
       {
         kind: 'histograms',
+        y: { label: 'probability density' },
         x: windows ? { label: variable.name } : { label: 'energy / kT of the target' },
         names,
         centres: Float64Array.from({ length: histogramBins }, (_, b) => low + (b + 0.5) * width),

@@ -1,5 +1,5 @@
 /** The report of replica exchange: the profile, how replicas got about, and how far to trust it. */
-import { formatCount, formatNumber } from '../../report/format.js';
+import { formatBeside, formatCount, formatEstimate, formatNumber } from '../../report/format.js';
 import type { Diagnostic, Headline, ReportData, Table } from '../../report/index.js';
 import { freeEnergyDifference, parallelTemperingOf } from '../../runs/index.js';
 import type { FinishedRun } from '../../runs/index.js';
@@ -63,7 +63,9 @@ function headlines({ joined, variable }: ParallelTemperingResult): Headline[] {
             unit: 'kT',
             note:
               'MBAR, one standard error by bootstrap' +
-              (difference.exact === undefined ? '' : `; exact ${formatNumber(difference.exact, 3)}`),
+              (difference.exact === undefined
+                ? ''
+                : `; exact ${formatBeside(difference.exact, difference.standardError)}`),
             role: 'assisted' as const,
           },
         ]
@@ -139,7 +141,7 @@ function diagnosticsOf({ sample }: ParallelTempering, { joined }: ParallelTemper
   const trips = `${formatCount(walks.count)} round trips`;
   const time =
     walks.count > 0
-      ? `, one in ${formatNumber(walks.meanTime)} ± ${formatNumber(walks.standardError)} rounds of a replica`
+      ? `, one in ${formatEstimate({ value: walks.meanTime, error: walks.standardError })} rounds of a replica`
       : '';
   return [
     status.ok

@@ -1,5 +1,5 @@
 /** A report for any workflow: its curves, its numbers, where they come from. */
-import type { Figure, Provenance, ReportData, Table } from '../../report/index.js';
+import type { Figure, Provenance, ReportData, Role, Table, TrajectoriesPanel } from '../../report/index.js';
 import type { FinishedRun } from '../../runs/index.js';
 
 /** What a report can say without knowing the workflow. */
@@ -48,6 +48,19 @@ export function provenance({ experimentText, record }: FinishedRun): Provenance 
     machine: record.machine,
     stages: record.stages.map(({ title, seconds }) => ({ title, seconds })),
   };
+}
+
+/** One walker in colour over some others in grey: of many in one colour none can be followed. */
+export function oneAmong(
+  [one, ...others]: readonly Float64Array[],
+  { x, role, name }: { x: Float64Array; role: Role; name: string },
+): TrajectoriesPanel['series'] {
+  return [
+    ...(others.length > 0
+      ? [{ label: `other ${name}s`, role: 'training' as const, x, walkers: others }]
+      : []),
+    { label: `one ${name}`, role, x, walkers: [one] },
+  ];
 }
 
 function resultTable({ summary }: FinishedRun): Table {

@@ -82,7 +82,7 @@ function headlines(result: Result): Headline[] {
       : [
           {
             label: 'Exact difference',
-            value: exact,
+            value: Number(exact.toPrecision(6)),
             unit: 'kT',
             note: 'known for this system',
             role: 'exact' as const,

@@ -1,5 +1,6 @@
 /** Bands of colour for values on a surface, and the bar that says which is which. */
 import type { Markish, RenderFunction } from '@observablehq/plot';
+import { textWidth } from '../chart.js';
 import { elements } from '../svg.js';
 import type { Theme } from '../theme.js';
 
@@ -35,8 +36,11 @@ export function makeBands(low: number, high: number, most: number, ramp: readonl
   throw new Error('unreachable: steps grow without end');
 }
 
-/** Pixels to the right of the frame that the bar needs. */
-export const barMargin = 68;
+const wordsOf = (edge: number) => String(edge).replace('-', '−');
+
+/** Pixels to the right of the frame that the bar needs, with its numbers and label. */
+export const barMargin = ({ edges }: Bands): number =>
+  48 + Math.ceil(Math.max(20, ...edges.map((edge) => textWidth(wordsOf(edge)))));
 
 /** The bar, to the right of the frame: bands between their edges, each or every second one with its number. */
 export function colourBar(bands: Bands, label: string, theme: Theme): Markish {
@@ -67,7 +71,7 @@ export function colourBar(bands: Bands, label: string, theme: Theme): Markish {
     );
     edges.forEach((edge, i) => {
       if (i % every) return;
-      const text = String(edge).replace('-', '−');
+      const text = wordsOf(edge);
       const y = height - marginBottom - i * each;
       bar.append(
         words(open && i === edges.length - 1 ? `${text}+` : text, { x: left + 18, y, dy: '0.32em' }),

@@ -1,6 +1,6 @@
 /** Overlaps between windows as a heat map. */
 import { cell, text } from '@observablehq/plot';
-import { chart, tipStyle } from '../chart.js';
+import { chart, textWidth, tipStyle } from '../chart.js';
 import type { PanelKind } from '../chart.js';
 import { formatNumber } from '../format.js';
 import type { OverlapPanel } from '../types.js';
@@ -39,6 +39,7 @@ export const overlap: PanelKind<OverlapPanel> = {
         label: overlap.describe(panel),
         keys: [],
         height: Math.min(420, width),
+        ticksWidth: Math.max(0, ...names.map(tickFormat).map(textWidth)),
         scales: {
           x: { type: 'band', domain: [...names], padding: 0.04, tickFormat },
           y: { type: 'band', domain: [...names], padding: 0.04, tickFormat },

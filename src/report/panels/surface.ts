@@ -151,6 +151,7 @@ export const surface: PanelKind<SurfacePanel> = {
     const errors = panel.shades === 'errors';
     const ramp = errors ? theme.errors : theme.ramp;
     const bands = makeBands(errors ? 0 : low, high, low + (panel.range ?? Infinity), ramp);
+    const barWidth = barMargin(bands);
     const [[left, right], shownY] = shown(panel);
     const square = x.period !== undefined && x.period === y.period;
     return chart(
@@ -159,7 +160,7 @@ export const surface: PanelKind<SurfacePanel> = {
         y: { ...y, domain: shownY },
         label: surface.describe(panel),
         keys: pointKeys(layers),
-        ...(square ? { height: width - margins.left - barMargin + 10 + margins.bottom } : {}),
+        ...(square ? { height: width - margins.left - barWidth + 10 + margins.bottom } : {}),
         scales: {
           color: { type: 'threshold', domain: bands.edges.slice(1, -1), range: [...bands.colours] },
         },
@@ -170,7 +171,7 @@ export const surface: PanelKind<SurfacePanel> = {
           colourBar(bands, titled(panel), theme),
           ...(hover ? [readOut(panel, grid, options)] : []),
         ],
-        plot: { marginRight: barMargin },
+        plot: { marginRight: barWidth },
       },
       options,
     );

@@ -2,7 +2,15 @@
 import type { BiasSpec } from '../../biases/index.js';
 import { displacement } from '../../biases/parameters.js';
 import { statisticalInefficiency } from '../../diagnostics/index.js';
-import { harmonicEnergies, mbar, type Status } from '../../estimators/index.js';
+import {
+  combine,
+  harmonicEnergies,
+  mbar,
+  note,
+  OK,
+  problem as wrong,
+  type Status,
+} from '../../estimators/index.js';
 import type { System } from '../../systems/index.js';
 import type { Variable } from '../../variables/index.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
@@ -25,7 +33,7 @@ export async function* measureAlong(
   problem: StringMethod,
   system: System,
   variable: Variable,
-  { path, positions }: { readonly path: Float64Array; readonly positions: Float64Array },
+  { path, positions, movement }: Record<'path' | 'positions' | 'movement', Float64Array>,
   context: WorkflowContext,
 ): Workflow<Along> {
   const { images, walkers, springs, sample, hold, variables } = problem;
@@ -63,12 +71,15 @@ export async function* measureAlong(
         inefficiencies: inefficienciesOf(byWalker, frames, { images, walkers, dim }, path, periods),
         ...{ centres: path, periods },
       });
-      const { value, status } = joined.freeEnergies;
+      const { value } = joined.freeEnergies;
       const lowest = value.indexOf(value.reduce((least, f) => Math.min(least, f)));
       const errors = joined.differences().standardError.subarray(lowest * images, (lowest + 1) * images);
+      const standardError = errors.slice();
+      const status = combine(joined.freeEnergies.status, verdictOf(movement, standardError));
+      if (!status.ok) yield { type: 'warning', message: status.message };
       return {
         freeEnergy: value.map((f) => f - value[lowest]),
-        standardError: errors.slice(),
+        standardError,
         ...{ status, evaluations },
       };
     },
@@ -117,4 +128,21 @@ function inefficienciesOf(
     }
     return worst;
   });
+}
+
+/** Whether the path has come to rest, and the free energy along it has errors. */
+function verdictOf(movement: Float64Array, standardError: Float64Array): Status {
+  const third = Math.floor(movement.length / 3);
+  const mean = (values: Float64Array) => values.reduce((sum, x) => sum + x / values.length, 0);
+  const [middle, last] = [mean(movement.subarray(third, 2 * third)), mean(movement.subarray(2 * third))];
+  if (last > 0 && last < 0.75 * middle) {
+    return wrong(
+      'still-moving',
+      `The images moved by ${last.toPrecision(2)} an iteration in the last third and by ${middle.toPrecision(2)} before: the path has not come to rest, take more iterations.`,
+    );
+  }
+  const worst = standardError.reduce((a, b) => Math.max(a, b));
+  return worst > 1
+    ? note('noisy', `Errors along the path reach ${worst.toPrecision(2)} kT: raise sample.steps or walkers.`)
+    : OK;
 }

@@ -8,7 +8,6 @@
  */
 import type { BiasSpec } from '../../biases/index.js';
 import { displacement } from '../../biases/parameters.js';
-import { combine, note, OK, problem as wrong, type Status } from '../../estimators/index.js';
 import { InputError, placed } from '../../math/index.js';
 import { fold, split } from '../../random/index.js';
 import { isDynamics, isMolecule, loadSystem, type System } from '../../systems/index.js';
@@ -69,7 +68,7 @@ export async function* stringMethod(problem: StringMethod, context: WorkflowCont
     ...{ path: found.path, start: found.start, history: found.history, movement: found.movement },
     along: lengths.map((length) => length / lengths[lengths.length - 1]),
     ...{ freeEnergy, standardError, evaluations: found.evaluations + evaluations },
-    status: combine(status, verdictOf(found.movement, standardError)),
+    status,
   };
 }
 
@@ -183,22 +182,6 @@ async function* findPath(
       }
     },
   });
-}
-
-function verdictOf(movement: Float64Array, standardError: Float64Array): Status {
-  const third = Math.floor(movement.length / 3);
-  const mean = (values: Float64Array) => values.reduce((sum, x) => sum + x / values.length, 0);
-  const [middle, last] = [mean(movement.subarray(third, 2 * third)), mean(movement.subarray(2 * third))];
-  if (last > 0 && last < 0.75 * middle) {
-    return wrong(
-      'still-moving',
-      `The images moved by ${last.toPrecision(2)} an iteration in the last third and by ${middle.toPrecision(2)} before: the path has not come to rest, take more iterations.`,
-    );
-  }
-  const worst = standardError.reduce((a, b) => Math.max(a, b));
-  return worst > 1
-    ? note('noisy', `Errors along the path reach ${worst.toPrecision(2)} kT: raise sample.steps or walkers.`)
-    : OK;
 }
 
 /** @throws InputError for a system without an energy, and numbers that do not fit the variables */
