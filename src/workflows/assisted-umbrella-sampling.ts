@@ -7,6 +7,7 @@ import type { KernelSpec } from '../kernels/index.js';
 import { InputError } from '../math/index.js';
 import { fold } from '../random/index.js';
 import type { SystemSpec } from '../systems/index.js';
+import type { VariableSpec } from '../variables/index.js';
 import type { DensityGrid } from './density-grid.js';
 import type { StartingPoints, StartOptions } from './draw.js';
 import { rowsOf } from './systematic-starts.js';
@@ -16,8 +17,14 @@ import { moveWalkers } from './walkers.js';
 import type { WalkerCheckpoint, WalkerPlan } from './walkers.js';
 import { kernelOf } from './window-problem.js';
 
-/** The umbrella: spring/2 (x − at)² on one coordinate. */
-export type Condition = { readonly coordinate: number; readonly at: number; readonly spring: number };
+/** The umbrella: spring/2 (x − at)² on one coordinate, or on a variable. */
+export type Condition = {
+  readonly coordinate: number;
+  /** What is held in place of the coordinate, which figures then show beside it. */
+  readonly variable?: VariableSpec | undefined;
+  readonly at: number;
+  readonly spring: number;
+};
 
 /** How umbrella sampling moves its walkers. */
 export type SampleOptions = {
@@ -126,8 +133,16 @@ function sentence(text: string): string {
 }
 
 /** The umbrella as a bias. */
-export function umbrellaBias({ coordinate, at, spring }: Condition): BiasSpec {
-  return { type: 'harmonic', variable: { type: 'coordinate', index: coordinate }, centre: at, spring };
+export function umbrellaBias({ at, spring, ...held }: Condition): BiasSpec {
+  return { type: 'harmonic', variable: variableOfCondition(held), centre: at, spring };
+}
+
+/** What is held. */
+export function variableOfCondition({
+  coordinate,
+  variable,
+}: Pick<Condition, 'coordinate' | 'variable'>): VariableSpec {
+  return variable ?? { type: 'coordinate', index: coordinate };
 }
 
 /** Each method has random numbers of its own. */

@@ -102,7 +102,7 @@ async function surfaceOf(
   context: WorkflowContext,
 ): Promise<{ surface?: Surface }> {
   const system = await loadSystem(spec, context);
-  if (system.dim !== 2 || condition.coordinate === density.coordinate) return {};
+  if (system.dim !== 2 || condition.variable || condition.coordinate === density.coordinate) return {};
   const [width, height] = [61, 101];
   const labels = data.positions.filter((_, i) => i % 2 === condition.coordinate);
   const low = labels.reduce((least, x) => Math.min(least, x), condition.at - 1);

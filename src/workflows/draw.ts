@@ -2,13 +2,16 @@
  * Line 4 of algorithm 1: draw from the model's conditional measure at the umbrella's centre. The pool is weighted by what is known of the
  * target, w = p/q, and starts are taken from it in two ways: one by one as drawn (the paper's), and systematically.
  */
+import { buildBias } from '../biases/index.js';
 import { binCentres } from '../estimators/index.js';
 import { InputError } from '../math/index.js';
 import { scoreModel } from '../models/index.js';
 import type { SamplerSpec, ScoreModel } from '../models/index.js';
 import { split } from '../random/index.js';
-import { loadSystem } from '../systems/index.js';
-import type { SystemSpec } from '../systems/index.js';
+import { isPotential, loadSystem } from '../systems/index.js';
+import type { System, SystemSpec } from '../systems/index.js';
+import { umbrellaBias } from './assisted-umbrella-sampling.js';
+import type { Condition } from './assisted-umbrella-sampling.js';
 import { reducedEnergies } from './reduced-energies.js';
 import type { DensityGrid } from './density-grid.js';
 import { systematicRows, uniformPool, weightedPool } from './systematic-starts.js';
@@ -44,7 +47,7 @@ export type StartingPoints = {
 export async function* drawStartingPoints(
   experiment: {
     system: SystemSpec;
-    condition: { coordinate: number; at: number };
+    condition: Condition;
     density: DensityGrid;
     starts: StartOptions;
     study: { repeats: number };
@@ -80,7 +83,7 @@ export async function* drawStartingPoints(
         signal: context.signal,
       });
       const positions = place(drawn.positions, trained.coordinates, system.dim, condition);
-      const energies = reducedEnergies(system, positions);
+      const energies = targetEnergies(system, positions, condition);
       const weighted = energies !== undefined && drawn.logDensity !== undefined && model.density === 'exact';
       const pool = weighted
         ? weightedPool(positions, system.dim, energies, drawn.logDensity)
@@ -135,15 +138,27 @@ async function densityOf(model: ScoreModel, coordinates: readonly number[], at: 
   return { density: logDensity.map((value) => Math.exp(value)) };
 }
 
+/** u of the points where they are, under the umbrella where it holds a variable: a coordinate is exactly where it is held. */
+function targetEnergies(system: System, positions: Float64Array, condition: Condition) {
+  if (!condition.variable) return reducedEnergies(system, positions);
+  if (!isPotential(system)) return undefined;
+  const rows = positions.length / system.dim;
+  const [values, held] = [new Float64Array(rows), new Float64Array(rows)];
+  const bias = buildBias(umbrellaBias(condition), system.dim);
+  bias.variable.evaluate(positions, values);
+  bias.energyAndGradient(values, held, new Float64Array(rows));
+  return reducedEnergies(system, positions)!.map((energy, row) => energy + held[row]);
+}
+
 /** Full positions from generated coordinates; the condition's coordinate is set to its value. */
 function place(
   generated: Float64Array,
   coordinates: readonly number[],
   dim: number,
-  condition: { coordinate: number; at: number },
+  condition: Condition,
 ): Float64Array {
   const missing = Array.from({ length: dim }, (_, i) => i).filter(
-    (i) => !coordinates.includes(i) && i !== condition.coordinate,
+    (i) => !coordinates.includes(i) && (condition.variable !== undefined || i !== condition.coordinate),
   );
   if (missing.length > 0) {
     throw new InputError(

@@ -29,7 +29,7 @@ export async function exactDensity(
   const { condition, density } = experiment;
   const system: System & Partial<Knows> = await loadSystem(experiment.system, context);
   if (!condition) return system.marginalDensity?.(system.names[density.coordinate]);
-  if (condition.coordinate !== 0 || density.coordinate !== 1) return undefined;
+  if (condition.variable || condition.coordinate !== 0 || density.coordinate !== 1) return undefined;
   return system.umbrellaDensity?.({ centre: condition.at, spring: condition.spring });
 }
 

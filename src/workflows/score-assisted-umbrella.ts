@@ -5,11 +5,12 @@
  *
  * Reference: Crabtree, Bello-Rivas & Kevrekidis 2023, arXiv:2312.05715. The systematic starts are ours.
  */
-import { InputError } from '../math/index.js';
+import { InputError, placed } from '../math/index.js';
 import { split } from '../random/index.js';
 import type { Key } from '../random/index.js';
 import { loadSystem } from '../systems/index.js';
 import type { SystemSpec } from '../systems/index.js';
+import { buildVariable } from '../variables/index.js';
 import { checkSpring, umbrellaSampling } from './assisted-umbrella-sampling.js';
 import type { Condition, Method, SampleOptions, Sampling } from './assisted-umbrella-sampling.js';
 import { compareDensities } from './comparison.js';
@@ -85,7 +86,23 @@ async function check(experiment: ScoreAssistedUmbrella, context: WorkflowContext
       `${name}.coordinate is ${coordinate}: the system has coordinates 0 to ${dim - 1} (${names.join(', ')})`,
     );
   }
-  if (density.coordinate === condition.coordinate) {
+  if (condition.variable) {
+    const spec = condition.variable;
+    const { dim: components, names: parts } = placed('condition.variable: ', () => buildVariable(spec, dim));
+    if (components !== 1) {
+      throw new InputError(
+        `condition.variable has ${components} components (${parts.join(', ')}): give one of one`,
+      );
+    }
+    const missing = Array.from({ length: dim }, (_, i) => i).filter(
+      (i) => train.coordinates?.includes(i) === false,
+    );
+    if (missing.length > 0) {
+      throw new InputError(
+        `train.coordinates leaves out coordinate ${missing.join(', ')}: nothing else tells it where a variable is held`,
+      );
+    }
+  } else if (density.coordinate === condition.coordinate) {
     throw new InputError(
       `density.coordinate is ${density.coordinate}, which the umbrella holds: ask for the density of another one`,
     );
@@ -95,6 +112,7 @@ async function check(experiment: ScoreAssistedUmbrella, context: WorkflowContext
       `sample.from has ${sample.from.length} values: the system has ${dim} (${names.join(', ')})`,
     );
   }
+  if (condition.variable) return;
   checkSpring('condition.spring', condition.spring, sample.timeStep);
   if (train.coordinates?.includes(condition.coordinate)) {
     throw new InputError(

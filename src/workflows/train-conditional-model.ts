@@ -4,6 +4,9 @@
  */
 import { trainScoreModel } from '../models/index.js';
 import type { ScoreModelData, ScoreTrainingOptions, TrainingState } from '../models/index.js';
+import { buildVariable } from '../variables/index.js';
+import { variableOfCondition } from './assisted-umbrella-sampling.js';
+import type { Condition } from './assisted-umbrella-sampling.js';
 import type { TrainingData } from './simulate.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
@@ -11,7 +14,7 @@ import type { Workflow, WorkflowContext } from './types.js';
 export type TrainOptions = ScoreTrainingOptions & {
   /**
    * The coordinates that the model generates; the others are set from the label. By default all but the labelled one, which is then
-   * exact in every generated point, and the model's density is one of the fast coordinates alone.
+   * exact in every generated point, and the model's density is one of the fast coordinates alone; where a variable is the label, all.
    */
   readonly coordinates?: readonly number[];
 };
@@ -22,16 +25,17 @@ export type TrainedModel = {
   readonly losses: Float32Array;
 };
 
-/** Train a score model of the fast coordinates, conditioned on the coordinate that the umbrella will hold. */
+/** Train a score model of the fast coordinates, conditioned on the coordinate or variable that the umbrella will hold. */
 export async function* trainConditionalModel(
-  experiment: { condition: { coordinate: number }; train: TrainOptions },
+  experiment: { condition: Pick<Condition, 'coordinate' | 'variable'>; train: TrainOptions },
   data: TrainingData,
   context: WorkflowContext,
 ): Workflow<TrainedModel> {
   const { condition, train } = experiment;
   // 1: the samples; 2: the slow direction y.
-  const labels = columns(data, [condition.coordinate]);
-  const coordinates = train.coordinates ?? allBut(data.dim, condition.coordinate);
+  const labels = new Float64Array(data.positions.length / data.dim);
+  buildVariable(variableOfCondition(condition), data.dim).evaluate(data.positions, labels);
+  const coordinates = train.coordinates ?? allBut(data.dim, condition.variable ? -1 : condition.coordinate);
   const positions = columns(data, coordinates);
   return yield* stage(context, {
     name: 'train',

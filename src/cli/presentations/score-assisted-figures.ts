@@ -33,20 +33,32 @@ const densityRoles: Record<DensityName, Role> = {
 /** Points that a scatter can show. */
 const shownPoints = 400;
 
+/** What the umbrella holds, as people call it. */
+export function heldName(
+  { variable, coordinate }: ScoreAssistedUmbrella['condition'],
+  { names }: ScoreAssistedUmbrellaResult['data'],
+): string {
+  if (!variable) return names[coordinate];
+  return ('name' in variable ? variable.name : undefined) ?? variable.type;
+}
+
 /** Fig. 1 and 4: what the model drew and umbrella sampling visited, and the densities that came of it. */
 export function samplesFigure(problem: ScoreAssistedUmbrella, result: ScoreAssistedUmbrellaResult): Figure {
   const { condition, density } = problem;
   const { data, points, samplings, comparison } = result;
-  const [heldName, wantedName] = [data.names[condition.coordinate], data.names[density.coordinate]];
+  const [shownName, wantedName] = [data.names[condition.coordinate], data.names[density.coordinate]];
+  const named = heldName(condition, data);
+  // Of a held variable the figure shows a coordinate, which is elsewhere.
+  const shownAt = condition.variable ? [] : [condition.at];
   const held = column(data.positions, data.dim, condition.coordinate);
   const wanted = column(data.positions, data.dim, density.coordinate);
   const range = [density.low, density.high] as const;
   const low = Math.min(
-    condition.at,
+    ...shownAt,
     held.reduce((least, x) => Math.min(least, x), Infinity),
   );
   const high = Math.max(
-    condition.at,
+    ...shownAt,
     held.reduce((most, x) => Math.max(most, x), -Infinity),
   );
   const heldRange = [low - 0.05 * (high - low), high + 0.05 * (high - low)] as const;
@@ -54,7 +66,7 @@ export function samplesFigure(problem: ScoreAssistedUmbrella, result: ScoreAssis
     column(points.pool.positions, data.dim, coordinate).slice(0, shownPoints);
   const samples: SamplesPanel = {
     kind: 'samples',
-    x: { label: heldName, domain: heldRange },
+    x: { label: shownName, domain: heldRange },
     y: { label: wantedName, domain: range },
     background: countGrid({ label: 'training data', role: 'training' }, held, wanted, {
       x: heldRange,
@@ -92,9 +104,9 @@ export function samplesFigure(problem: ScoreAssistedUmbrella, result: ScoreAssis
   };
   return {
     id: 'samples',
-    title: `Samples and densities at ${heldName} = ${condition.at}`,
+    title: `Samples and densities at ${named} = ${condition.at}`,
     caption:
-      `(a) Points that the model drew at ${heldName} = ${condition.at}, and where umbrella sampling went, over the training data. ` +
+      `(a) Points that the model drew at ${named} = ${condition.at}, and where umbrella sampling went, over the training data. ` +
       `(b) The density of ${wantedName} from one run of each method, bands of one standard error (bootstrap over trajectories), ` +
       "with the model's own density" +
       (comparison.exact ? ' and the exact one.' : '.'),

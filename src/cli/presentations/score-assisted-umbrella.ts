@@ -15,6 +15,7 @@ import { curveFigures, provenance } from './plain.js';
 import {
   convergenceFigure,
   densityNames,
+  heldName,
   samplesFigure,
   surfaceFigure,
   trajectoriesFigure,
@@ -46,7 +47,7 @@ function summaryOf(
   { data, points, convergence }: ScoreAssistedUmbrellaResult,
 ): string[] {
   const { condition, starts, sample } = problem;
-  const held = data.names[condition.coordinate];
+  const held = heldName(condition, data);
   const total = mainTotal(problem);
   const asked =
     `A score model learned the fast coordinates given ${held} from ${formatCount(data.positions.length / data.dim)} samples of ` +

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { choice, count, group, positive, nonNegative, real } from '../fields.js';
+import { variable } from '../variables.js';
 import { friction, grid, kernel, process, sampler, timeStep } from './parts.js';
 
 const place = () => z.array(real(), { error: 'a list of one number for each coordinate' }).optional();
@@ -11,6 +12,9 @@ export const scoreAssistedUmbrella = z
     condition: z
       .strictObject({
         coordinate: count(0).default(0).meta({ description: 'Which coordinate is held, counted from 0' }),
+        variable: variable.optional().meta({
+          description: 'What is held and is the label of the model in place of the coordinate, which is then only drawn beside the wanted one; such as what discover found',
+        }),
         at: real().meta({ description: 'Where it is held: the centre of the umbrella' }),
         spring: positive().default(50).meta({ description: 'Spring constant κ of κ/2 (x − at)²' }),
       })
