@@ -1,6 +1,7 @@
 /**
- * What flows and local moves reach together: `npm run bench -- adaptive-flow [part] [seed]`. Parts: mixtures (2, 10 and 32 dimensions),
- * mixture-10, mixture-32, moon, phi4, phi4-field, wrong-flow, evaluations (all but phi4-field), short (a few minutes less of everything).
+ * What flows and local moves reach together: `npm run bench -- adaptive-flow [part] [seeds]`, seeds as in `1,2,3`. Parts: mixtures (2, 10 and 32
+ * dimensions), mixture-2, mixture-10, mixture-32, moon, phi4, phi4-field, wrong-flow, evaluations (all but phi4-field), short (a small run of
+ * two of them). Each row is printed as JSON as soon as it is known.
  *
  * Every row starts with nine chains in ten in one mode. Weights are those of the production, whose flow is frozen; their standard errors
  * come from the spread between chains. `MALA alone` has as many energy evaluations and the same start.
@@ -17,6 +18,7 @@ import {
 } from '../src/workflows/index.js';
 import { type BenchResult, type Cell } from './harness.js';
 
+/** A target, how it is sampled, and what is known of it. */
 export interface Study {
   readonly name: string;
   readonly experiment: AdaptiveFlowMcmc;
@@ -182,17 +184,37 @@ export function localAlone({ experiment, mode }: Study, evaluations: number, see
   return { crossings, weight };
 }
 
+/**
+ * Energies per effective sample of chains that cross so often between a mode of a known weight and the rest: at least. In equilibrium an effective
+ * sample of which mode a chain is in costs 4 w (1 − w) crossings, and crossings that turn back at once are counted too. Chains that never cross
+ * have none; then it is more than all that was spent.
+ */
+export const localEnergies = (
+  weight: number,
+  energies: number,
+  crossings: number,
+): { least: number; crossed: boolean } => ({
+  least: (4 * weight * (1 - weight) * energies) / Math.max(1, crossings),
+  crossed: crossings > 0,
+});
+
+/** With two digits, as it is only a bound. */
+export const told = ({ least, crossed }: ReturnType<typeof localEnergies>): string =>
+  `${crossed ? 'above' : 'never crosses, above'} ${Number(least.toPrecision(2)).toLocaleString('en')}`;
+
 export async function study(one: Study, seed: number): Promise<Record<string, Cell>> {
-  const begin = performance.now();
+  const before = process.cpuUsage();
   const result = await finish(one.experiment, seed);
-  const seconds = (performance.now() - begin) / 1000;
+  const { user, system } = process.cpuUsage(before);
   const modes = seriesOf(result, one.mode);
   const { mean, standardError } = overChains(modes);
   const { trained, produced, verdict } = result;
-  const alone = localAlone(one, trained.evaluations + produced.evaluations, seed);
+  const spent = trained.evaluations + produced.evaluations;
+  const alone = localAlone(one, spent, seed);
   const effective = bulkSize(seriesOf(result, one.slow));
-  return {
+  const row = {
     target: one.name,
+    seed,
     exact: one.weight,
     weight: mean,
     'standard error': standardError,
@@ -202,12 +224,15 @@ export async function study(one: Study, seed: number): Promise<Record<string, Ce
     'R-hat': Math.max(...verdict.rHat),
     'effective samples': effective,
     'energies per effective sample': produced.evaluations / effective,
-    'with training': (produced.evaluations + trained.evaluations) / effective,
+    'with training': spent / effective,
     'MALA alone crosses': alone.crossings,
     'weight by MALA': alone.weight,
+    'MALA alone: energies per effective sample': told(localEnergies(one.weight, spent, alone.crossings)),
     status: verdict.status.code,
-    seconds,
+    'processor seconds': (user + system) / 1e6,
   };
+  console.error(JSON.stringify(row));
+  return row;
 }
 
 /** A flow that has learnt nothing: random weights, the same answer, slower. */
@@ -239,6 +264,7 @@ const shortened = (one: Study): Study => ({
 
 const parts: Record<string, () => readonly Study[]> = {
   mixtures: () => [2, 10, 32].map(mixture),
+  'mixture-2': () => [mixture(2)],
   'mixture-10': () => [mixture(10)],
   'mixture-32': () => [mixture(32)],
   moon: () => [moon],
@@ -250,15 +276,19 @@ const parts: Record<string, () => readonly Study[]> = {
 };
 
 export default async function bench(args: string[]): Promise<BenchResult> {
-  const [part = 'evaluations', seed = '1'] = args;
+  const [part = 'evaluations', seeds = '1'] = args;
   const studies = parts[part];
   if (!studies) throw new Error(`no part '${part}': there are ${Object.keys(parts).join(', ')}`);
   const rows: Record<string, Cell>[] = [];
-  for (const one of studies()) rows.push(await study(one, Number(seed)));
+  for (const seed of seeds.split(',')) {
+    for (const one of studies()) rows.push(await study(one, Number(seed)));
+  }
   return {
-    title: `Adaptive Monte Carlo with a flow, seed ${seed}`,
+    title: `Adaptive Monte Carlo with a flow, seeds ${seeds}`,
     rows,
     ratios: {},
-    measured: Object.fromEntries(rows.map((row) => [`${row.target as string} z`, row.z as number])),
+    measured: Object.fromEntries(
+      rows.map((row) => [`${row.target as string}, seed ${row.seed} z`, row.z as number]),
+    ),
   };
 }

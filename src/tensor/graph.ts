@@ -342,6 +342,11 @@ export class Builder {
     const rows = a.shape[transposeA ? rank - 1 : rank - 2];
     const columns = b.shape[transposeB ? rank - 2 : rank - 1];
     const shape = [...a.shape.slice(0, -2), rows, columns];
+    const depth = sizeOf(a.shape) / sizeOf(shape.slice(0, -1));
+    if (rank === 2 && transposeA && transposeB && depth >= 4 * Math.max(rows, columns)) {
+      // Long operands that lie the wrong way, as in the gradient of a weight: turning the small product is less work than turning them.
+      return this.node({ op: 'transpose', permutation: [1, 0] }, [this.matmul(b, a)], shape, a.dtype);
+    }
     return this.node({ op: 'matmul', transposeA, transposeB }, [a, b], shape, a.dtype);
   }
 

@@ -54,6 +54,11 @@ export class Tensor {
     return this.raw.dtype as DType;
   }
 
+  /** Whether its numbers are known before the program runs, and belong to it. */
+  get isConstant(): boolean {
+    return constantData.has(this.raw);
+  }
+
   get rank(): number {
     return this.raw.ndim;
   }

@@ -7,7 +7,7 @@ import {
   type LayerSpec,
 } from '../../src/models/flow/index.js';
 import { fold, key, normal } from '../../src/random/index.js';
-import { interpret, spec, type Tensor } from '../../src/tensor/index.js';
+import { constants, interpret, spec, type Tensor } from '../../src/tensor/index.js';
 
 const network = { width: 8, depth: 1, activation: 'tanh' } as const;
 const line = { type: 'line', bound: 3 } as const;
@@ -284,5 +284,42 @@ describe('bad architectures', () => {
   ];
   it.each(bad)('refuses %s', (_, part, message) => {
     expect(() => flowOf({ domains: [line, line], base: product, layers: [], ...part })).toThrow(message);
+  });
+});
+
+describe('couplings', () => {
+  // Batches lie in memory in the way that suits the products: by the depth, by whether the weights are known beforehand, by the two halves.
+  it.each([1, 2, 3])('say the same whether their weights are known beforehand or not: depth %d', (depth) => {
+    const domains = [...lines, line];
+    const masks = ['even', 'odd', [0, 3], [1, 2, 4], [1, 2, 4]] as const;
+    const flow = flowOf({
+      domains,
+      contexts: 1,
+      base: product,
+      layers: [
+        ...masks.map((mask) => ({ type: 'affine-coupling', mask, ...network, depth }) as const),
+        { type: 'spline-coupling', mask: 'first', bins: 4, ...network, depth },
+        { type: 'affine-coupling', mask: 'last', ...network, depth },
+      ],
+    });
+    const parameters = scattered(flow);
+    const z = flow.base.sample(key(5), rows);
+    const context = normal(key(6), rows);
+    for (const name of ['forward', 'inverse'] as const) {
+      const shapes = [spec([rows, 5], 'float64'), spec([rows, 1], 'float64')] as const;
+      const asked = interpret(
+        (p: FlowParameters<Tensor>, x: Tensor, c: Tensor) => flow[name](p, x, c),
+        parameters,
+        ...shapes,
+      ).run(parameters, z, context);
+      const known = interpret(
+        (x: Tensor, c: Tensor) => flow[name](constants(parameters), x, c),
+        ...shapes,
+      ).run(z, context);
+      const apart = (what: 'value' | 'logVolume') =>
+        Math.max(...asked[what].data.map((x, i) => Math.abs(x - known[what].data[i])));
+      expect(apart('value')).toBeLessThan(1e-11);
+      expect(apart('logVolume')).toBeLessThan(1e-11);
+    }
   });
 });

@@ -70,7 +70,7 @@ describe('a Boltzmann generator', () => {
   it('finds both modes from energies and data, and is not warned of', async () => {
     const { result } = await finish(
       { ...experiment, train: { ...experiment.train, type: 'data-and-energy' }, draw: { samples: 4000 } },
-      { key: key(2) },
+      { key: key(4) },
     );
     const { verdict, drawn } = result;
     expect(verdict.status.code).toBe('ok');

@@ -6,7 +6,7 @@
  */
 import { InputError } from '../../math/errors.js';
 import { concatenate, constant, type Tensor } from '../../tensor/index.js';
-import { activate, initialiseMlp, type Layer, type MlpShape } from '../nn/mlp.js';
+import { applyMlp, initialiseMlp, type Layer, type MlpShape } from '../nn/mlp.js';
 import type { WholeMap, InnerNetwork, Surroundings } from './bijection.js';
 import { affineElements, domainFeatures, splineElements } from './coupling.js';
 
@@ -30,11 +30,11 @@ export function autoregressive(spec: AutoregressiveSpec, { domains, contexts }: 
   const numbers = (layers: readonly Layer<Tensor>[], x: Tensor, context?: Tensor): Tensor => {
     const features = [...domainFeatures(x, domains), ...(context ? [context] : [])];
     const inputs = features.length === 1 ? features[0] : concatenate(features, 1);
-    return layers.reduce((hidden, { weight, bias }, layer) => {
-      const mask = constant(masks[layer], weight.shape, weight.dtype);
-      const output = hidden.matmul(weight.mul(mask)).add(bias);
-      return layer === layers.length - 1 ? output : activate(output, spec.activation);
-    }, inputs);
+    const masked = layers.map(({ weight, bias }, layer) => ({
+      weight: weight.mul(constant(masks[layer], weight.shape, weight.dtype)),
+      bias,
+    }));
+    return applyMlp(masked, inputs, spec.activation).transpose();
   };
 
   /** The map of `x` by what the network says where `seen` is. */
@@ -45,8 +45,7 @@ export function autoregressive(spec: AutoregressiveSpec, { domains, contexts }: 
     context: Tensor | undefined,
     direction: 'forward' | 'inverse',
   ) => {
-    const raw = numbers(layers, seen, context).transpose();
-    const { value, logSlope } = elements.apply(x.transpose(), raw, direction);
+    const { value, logSlope } = elements.apply(x.transpose(), numbers(layers, seen, context), direction);
     return { value: value.transpose(), logSlope: logSlope.transpose() };
   };
 

@@ -39,15 +39,20 @@ export interface WholeMap extends Trained {
 export interface Coupling extends Trained {
   readonly passing: readonly number[];
   readonly mapped: readonly number[];
-  /** The map of the mapped columns; those that pass, those mapped and the values are columns × rows. */
+  /** Whether halves may lie either way in memory; otherwise they are columns × rows. */
+  readonly eitherWay: boolean;
+  /** Whether the gradients of the network's weights are fastest where the mapped half lies the other way than the one that passes. */
+  readonly opposed: boolean;
+  /** The map of the mapped columns, which keep the way in which they lie. */
   mapHalf(
     direction: 'forward' | 'inverse',
     parameters: readonly Layer<Tensor>[],
-    passing: Tensor,
-    mapped: Tensor,
-    context?: Tensor,
+    batch: { readonly kept: Half; readonly moved: Half; readonly context?: Tensor },
   ): Mapped;
 }
+
+/** Some columns of a batch: columns × rows where the axis of the columns is 0, rows × columns where it is 1. */
+export type Half = { readonly axis: 0 | 1; readonly values: Tensor };
 
 /** The networks inside couplings and autoregressive maps. */
 export type InnerNetwork = {

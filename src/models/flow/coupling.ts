@@ -5,7 +5,7 @@
  */
 import { InputError } from '../../math/errors.js';
 import { concatenate, constant, type Tensor } from '../../tensor/index.js';
-import { applyHidden, initialiseMlp, type MlpShape } from '../nn/mlp.js';
+import { activate, initialiseMlp, type Layer, type MlpShape } from '../nn/mlp.js';
 import type { Coupling, Domain, InnerNetwork, Surroundings } from './bijection.js';
 import { selectColumns } from './columns.js';
 import { rationalQuadratic, splineNumbers } from './rational-quadratic.js';
@@ -15,12 +15,23 @@ export type Mask = 'even' | 'odd' | 'first' | 'last' | readonly number[];
 
 export type CouplingSpec = InnerNetwork & { readonly mask: Mask };
 
-/** Elementwise maps of the columns that do not pass, from numbers that a network gave; columns × rows. */
+/** Elementwise maps of the columns that do not pass, from numbers that a network gave. */
 interface Elementwise {
   /** Numbers for each column. */
   readonly numbers: number;
-  /** @param raw (numbers · columns) × rows, number by number */
-  apply(x: Tensor, raw: Tensor, direction: 'forward' | 'inverse'): { value: Tensor; logSlope: Tensor };
+  /** Whether columns may also come last (axis 1); otherwise they come first. */
+  readonly eitherWay: boolean;
+  /**
+   * @param x columns × rows, or rows × columns
+   * @param raw numbers · columns along the same axis, number by number
+   * @param axis the axis of the columns
+   */
+  apply(
+    x: Tensor,
+    raw: Tensor,
+    direction: 'forward' | 'inverse',
+    axis?: 0 | 1,
+  ): { value: Tensor; logSlope: Tensor };
 }
 
 /** Largest |ln scale| of one affine layer, so that no layer alone can overflow. */
@@ -30,13 +41,15 @@ const steepest = 3;
 export function affineElements(): Elementwise {
   return {
     numbers: 2,
-    apply(x, raw, direction) {
-      const columns = x.shape[0];
-      const logScale = raw.slice(0, columns).div(steepest).tanh().mul(steepest);
-      const shift = raw.slice(columns);
-      return direction === 'forward'
-        ? { value: x.mul(logScale.exp()).add(shift), logSlope: logScale }
-        : { value: x.sub(shift).mul(logScale.neg().exp()), logSlope: logScale.neg() };
+    eitherWay: true,
+    apply(x, raw, direction, axis = 0) {
+      const columns = x.shape[axis];
+      const bounded = raw.slice(0, columns, axis).div(steepest).tanh();
+      const logSlope = bounded.mul(direction === 'forward' ? steepest : -steepest);
+      const shift = raw.slice(columns, 2 * columns, axis);
+      const value =
+        direction === 'forward' ? x.mul(logSlope.exp()).add(shift) : x.sub(shift).mul(logSlope.exp());
+      return { value, logSlope };
     },
   };
 }
@@ -46,8 +59,41 @@ export function splineElements(bins: number, domains: readonly Domain[]): Elemen
   if (!Number.isInteger(bins) || bins < 2) throw new InputError(`bins is ${bins}: a spline has 2 or more`);
   return {
     numbers: splineNumbers(bins, domains),
+    eitherWay: false,
     apply: (x, raw, direction) => rationalQuadratic(x, raw, domains, direction),
   };
+}
+
+/**
+ * A multilayer perceptron whose batches may lie either way in memory: rows first (axis 1 is that of the units), or units first (axis 0).
+ *
+ * The gradient of a weight is a product along the whole batch, which is fastest where what goes into the layer and what comes out of it lie
+ * in opposite ways: so they take turns as far as the last one allows. Weights that are known beforehand have no gradient: rows come first.
+ *
+ * @param inputs rows × units
+ * @param ways `from`: how the inputs lie; `to`: how the outputs shall lie
+ * @returns units × rows for `to` 0, rows × units for 1
+ */
+function applyInTurns(
+  layers: readonly Layer<Tensor>[],
+  inputs: Tensor,
+  activation: InnerNetwork['activation'],
+  { from, to }: { from: 0 | 1; to: 0 | 1 },
+): Tensor {
+  let rowsFirst = inputs;
+  let axis = from;
+  let output = inputs;
+  layers.forEach(({ weight, bias }, i) => {
+    const left = layers.length - 1 - i;
+    // Each layer turns the batch, but for one that does not where the number of turns would not fit.
+    const turn = left === 0 ? axis !== to : weight.isConstant ? axis === 0 : left > 1 || axis === to;
+    axis = turn ? ((1 - axis) as 0 | 1) : axis;
+    const product = rowsFirst.matmul(weight);
+    output = axis === 1 ? product.add(bias) : product.transpose().add(bias.expandDims(1));
+    if (left > 0) output = activate(output, activation);
+    rowsFirst = axis === 1 ? output : output.transpose();
+  });
+  return output;
 }
 
 /** @throws InputError for a mask that passes nothing or everything, or affine maps of coordinates that are not on the line */
@@ -94,15 +140,19 @@ function coupling(spec: CouplingSpec, { domains, contexts }: Surroundings, eleme
     initialise: (key) => initialiseMlp(key, shape),
     passing,
     mapped,
-    mapHalf(direction, layers, kept, moved, context) {
-      const features = [...domainFeatures(kept.transpose(), passingDomains), ...(context ? [context] : [])];
+    eitherWay: elements.eitherWay,
+    opposed: spec.depth % 2 === 0,
+    mapHalf(direction, layers, { kept, moved, context }) {
+      const features = [
+        ...domainFeatures(kept.axis === 1 ? kept.values : kept.values.transpose(), passingDomains),
+        ...(context ? [context] : []),
+      ];
       const inputs = features.length === 1 ? features[0] : concatenate(features, 1);
-      // Columns first, by the matrix product itself: the elementwise maps want their numbers one after another.
-      const { weight, bias } = layers[layers.length - 1];
-      const hidden = applyHidden(layers.slice(0, -1), inputs, spec.activation);
-      const raw = hidden.matmul(weight).transpose().add(bias.expandDims(1));
-      const { value, logSlope } = elements.apply(moved, raw, direction);
-      return { value, logVolume: logSlope.sum(0).expandDims(1) };
+      const { axis } = moved;
+      const raw = applyInTurns(layers, inputs, spec.activation, { from: kept.axis, to: axis });
+      const { value, logSlope } = elements.apply(moved.values, raw, direction, axis);
+      const logVolume = axis === 1 ? logSlope.sum(1, { keepDims: true }) : logSlope.sum(0).expandDims(1);
+      return { value, logVolume };
     },
   };
 }

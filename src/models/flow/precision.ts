@@ -16,7 +16,11 @@ export function block(
   rows: Float64Array,
   { first, size, dim, blockRows }: { first: number; size: number; dim: number; blockRows: number },
 ) {
-  return floats(precision, blockRows * dim, (i) => rows[first * dim + (i < size * dim ? i : i % dim)]);
+  const array =
+    precision === 'float32' ? new Float32Array(blockRows * dim) : new Float64Array(blockRows * dim);
+  array.set(rows.subarray(first * dim, (first + size) * dim));
+  for (let row = size; row < blockRows; row++) array.copyWithin(row * dim, 0, dim);
+  return array;
 }
 
 /** Parameters in a precision. */
