@@ -110,11 +110,21 @@ export function diffusionMap(samples: Samples, settings: DiffusionMapSettings = 
   const ownWidths = widths && pick(widths, rows, 1);
   const kernel = kept ?? kernelMatrix(points, dim, { bandwidth, reach, widths: ownWidths });
   const walk = walkOf(kernel, { alpha, dimension: found.dimension, widths: ownWidths });
+  if (!walk.stationary.every((weight) => weight > 0 && weight < Infinity)) {
+    throw new InputError(
+      `diffusion map: alpha is ${alpha}, which leaves some samples without weight: bring it between 0 and 1`,
+    );
+  }
   const solved = solve(kernel, walk, components);
   if (solved.degrees < 3) {
     throw new InputError(
       `half of the samples have less than ${Number(solved.degrees.toPrecision(2))} neighbours within the bandwidth ${Number(bandwidth.toPrecision(3))}: ` +
         'too few samples for a diffusion map; raise the bandwidth, take more samples, or fewer features',
+    );
+  }
+  if (solved.values.length < components || !solved.vectors.every(Number.isFinite)) {
+    throw new InputError(
+      `diffusion map: with a bandwidth of ${Number(bandwidth.toPrecision(3))} all samples look alike, which leaves no ${components} coordinates: lower it`,
     );
   }
   orient(solved.vectors, points, dim);
@@ -283,7 +293,7 @@ function warningsOf(
         'and no more; raise the bandwidth, or bring samples from between them',
     );
   }
-  [...values, next].forEach((value, i, all) => {
+  [...values, next].filter(Number.isFinite).forEach((value, i, all) => {
     if (i === 0 || all[i - 1] - value > Math.max(0.01 * Math.abs(value), 100 * residual)) return;
     warnings.push(
       `coordinates ${i} and ${i + 1} are equally slow (eigenvalues ${all[i - 1].toExponential(3)} and ${value.toExponential(3)}): each is an arbitrary mixture of both`,

@@ -75,6 +75,10 @@ describe('the string method', () => {
   it.each([
     [set('path.to=[1]'), /path\.to has 1 numbers for 2 variables: give one each/],
     [set('springs=[1,2,3]'), /springs has 3 numbers for 2 variables/],
+    [
+      set('variables=[{type: coordinate, index: 0}, {type: coordinate, index: 0}]'),
+      /variables\[1\] is variables\[0\] once more/,
+    ],
     [set('sample.from=[0]'), /sample\.from has 1 values: the system has 2/],
   ])('refuses %j', async (changes, message) => {
     const { code, stderr } = await wellspring(['run', example, '--out', 'x', ...changes], emptyFolder());

@@ -153,6 +153,8 @@ describe('a diffusion map', () => {
       ),
     ).toThrow('2 groups that (next to) nothing joins (of 100, 100');
     expect(map(line(200), 1, { bandwidth: -1 })).toThrow('the bandwidth is -1: it must be positive');
+    expect(map(line(200), 1, { bandwidth: 1e300 })).toThrow(/all samples look alike.*lower it/);
+    expect(map(line(200), 1, { alpha: 1e300 })).toThrow(/bring it between 0 and 1/);
     expect(map(line(200), 1, { bandwidth: 2e-6 })).toThrow(/too few samples|groups/);
     const dihedral = buildVariable({ type: 'coordinate', index: 0, period: 6.28 }, 1);
     expect(dihedral.periods).toEqual([6.28]);

@@ -17,6 +17,7 @@ import { variableOf } from '../metadynamics/adaptive-bias.js';
 import { startsOf } from '../metadynamics/starts.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { moveWalkers, type WalkerOutcome, type WalkerPlan } from '../walkers.js';
+import { byPlace, checkDefined } from '../variables-defined.js';
 import { kernelOf } from '../window-problem.js';
 import { measureAlong, springsOf } from './along.js';
 import { arcLengths, respaced, smoothed, straightPath } from './path.js';
@@ -192,7 +193,10 @@ function checked(problem: StringMethod, system: System): Variable {
   variables.forEach((spec, j) => {
     const { dim } = placed(`variables[${j}]: `, () => buildVariable(spec, system.dim));
     if (dim !== 1) throw new InputError(`variables[${j}] has ${dim} components: give them one by one`);
+    const first = variables.findIndex((other) => JSON.stringify(other) === JSON.stringify(spec));
+    if (first < j) throw new InputError(`variables[${j}] is variables[${first}] once more: leave it out`);
   });
+  checkDefined(byPlace('variables', variables), system);
   for (const [name, row] of Object.entries({ from, to, springs, scales })) {
     if (row.length === variables.length) continue;
     throw new InputError(
