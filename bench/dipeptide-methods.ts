@@ -3,7 +3,7 @@
  * `npm run bench -- dipeptide-methods FOLDER REFERENCE [millions of evaluations] [threads]`.
  *
  * REFERENCE is a long run without a bias, as `unbiased-dipeptide` writes it. Each method leaves its profile in FOLDER, and one that lies there is not run again.
- * The figure goes to FOLDER/dipeptide-methods.svg. A tenth of a million shows that all of it runs, and nothing else.
+ * The figure goes to FOLDER/dipeptide-methods.svg, all profiles to FOLDER/dipeptide-methods.json. A tenth of a million shows that all of it runs, and nothing else.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,7 +27,7 @@ type Profile = Pick<PhiProfile, 'value' | 'standardError'>;
 export default async function bench([
   folder,
   file,
-  millions = '64',
+  millions = '32',
   threads = '1',
 ]: string[]): Promise<BenchResult> {
   if (!folder || !file) {
@@ -63,6 +63,10 @@ export default async function bench([
   writeFileSync(path.join(folder, 'dipeptide-methods.svg'), await figure(reference, found));
 
   const all: Record<string, Profile> = { ...found, 'no bias': reference };
+  writeFileSync(
+    path.join(folder, 'dipeptide-methods.json'),
+    `${JSON.stringify({ profiles: rounded(all) })}\n`,
+  );
   const rows = Object.entries(found).map(([name, one]) => {
     const { largest, rms, within, compared, error } = compare(one, reference, reference);
     return {
@@ -99,6 +103,17 @@ export default async function bench([
   };
 }
 
+/** To a thousandth of kT; what is not finite is null in JSON. */
+function rounded(profiles: Record<string, Profile>): Record<string, Profile> {
+  const short = (values: readonly number[]) => values.map((x) => Math.round(1000 * x) / 1000);
+  return Object.fromEntries(
+    Object.entries(profiles).map(([name, { value, standardError }]) => [
+      name,
+      { value: short(value), standardError: short(standardError) },
+    ]),
+  );
+}
+
 /** How far two profiles are apart in bins that the reference has low, the mean difference taken out: no bin is a better zero than another. */
 function compare(a: Profile, b: Profile, reference: Profile) {
   const low = Array.from(reference.value.keys()).filter((bin) => reference.value[bin] < comparedUpTo);
@@ -121,7 +136,7 @@ function difference({ value }: Profile): number {
   return Math.log(mass(0) / mass(bins / 2));
 }
 
-const roles: readonly Role[] = ['umbrella', 'assisted', 'systematic', 'model', 'extra'];
+const roles: readonly Role[] = ['assisted', 'systematic', 'model', 'extra', 'umbrella'];
 
 /** Profiles with bands of 95 %, and their differences from the run without a bias. */
 function figure(reference: Profile, found: Record<string, Profile>): Promise<string> {

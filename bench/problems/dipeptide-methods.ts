@@ -1,8 +1,8 @@
 /**
  * The free energy of alanine dipeptide along φ by five methods, all from one structure and with the same number of energy evaluations: 64 walkers, ff96 + OBC2, 300 K, 4 fs.
  */
-import type { Axis } from 'wellspring';
-import { biasingForce, metadynamics, parallelTempering, umbrella } from 'wellspring/workflows';
+import { split, type Axis } from 'wellspring';
+import { biasingForce, metadynamics, parallelTempering, sampleWindows, umbrella } from 'wellspring/workflows';
 import type { VariableRegion, WorkflowContext } from 'wellspring/workflows';
 import { resultOf } from '../../examples/lib/session.js';
 import { dipeptide, phi } from './dipeptide.js';
@@ -64,49 +64,40 @@ const byMetadynamics: Method = async (evaluations, context) => {
   };
 };
 
-const byBiasingForce =
-  (spring?: number): Method =>
-  async (evaluations, context) => {
-    const half = Math.PI / bins;
-    const stride = 25;
-    const { samples, estimate, status } = await resultOf(
-      biasingForce(
-        {
-          ...{ system: dipeptide, variables: [variable], walkers, stride, regions, fullSamples: 2000 },
-          ...(spring === undefined ? {} : { extended: [spring] }),
-          axes: [{ low: half - Math.PI, high: half + Math.PI, nodes: bins, periodic: true }],
-          sample: {
-            ...{ ...moves, equilibration, discard: 0.2 },
-            steps: stepsFor(
-              evaluations,
-              equilibration + minimise,
-              1 + (spring === undefined ? 1 / stride : 0),
-              stride,
-            ),
-          },
+const byBiasingForce: Method = async (evaluations, context) => {
+  const half = Math.PI / bins;
+  const stride = 25;
+  const { samples, estimate, status } = await resultOf(
+    biasingForce(
+      {
+        ...{ system: dipeptide, variables: [variable], walkers, stride, regions, fullSamples: 2000 },
+        axes: [{ low: half - Math.PI, high: half + Math.PI, nodes: bins, periodic: true }],
+        sample: {
+          ...{ ...moves, equilibration, discard: 0.2 },
+          // A sample of the force is an evaluation of its own.
+          steps: stepsFor(evaluations, equilibration + minimise, 1 + 1 / stride, stride),
         },
-        context,
-      ),
-    );
-    const { value, standardError } = estimate.profiles[0];
-    return {
-      ...{ value: Array.from(value), standardError: Array.from(standardError) },
-      ...{ evaluations: samples.evaluations, status: status.message },
-    };
+      },
+      context,
+    ),
+  );
+  const { value, standardError } = estimate.profiles[0];
+  return {
+    ...{ value: Array.from(value), standardError: Array.from(standardError) },
+    ...{ evaluations: samples.evaluations, status: status.message },
   };
+};
 
 const byTempering: Method = async (evaluations, context) => {
-  const every = 100;
-  // The ladder is tuned in 160 rounds at least.
-  const warmUp = Math.max(160 * every, stepsFor(0.1 * evaluations, 0, 1, every));
+  const warmUp = warmUpFor(evaluations);
   const result = await resultOf(
     parallelTempering(
       {
-        ...{ system: dipeptide, variable, grid, exchange: { every, scheme: 'even-odd' } },
-        ladder: { type: 'temperatures', highest: 800, count: 8, spacing: 'equal-acceptance' },
+        ...{ system: dipeptide, variable, grid, exchange },
+        ladder: { type: 'temperatures', highest: 600, count: 4, spacing: 'equal-acceptance' },
         sample: {
-          ...{ ...moves, ladders: walkers / 8, equilibration: warmUp },
-          steps: stepsFor(evaluations, warmUp + minimise, 1, every),
+          ...{ ...moves, ladders: walkers / 4, equilibration: warmUp },
+          steps: stepsFor(evaluations, warmUp + minimise, 1, exchange.every),
         },
       },
       context,
@@ -119,16 +110,22 @@ const byTempering: Method = async (evaluations, context) => {
   };
 };
 
+const exchange = { every: 100, scheme: 'even-odd' } as const;
+/** The ladder is tuned in 160 rounds at least. */
+const warmUpFor = (evaluations: number) =>
+  Math.max(160 * exchange.every, stepsFor(0.1 * evaluations, 0, 1, exchange.every));
+
+const windows = { from: Math.PI / 32 - Math.PI, to: Math.PI - Math.PI / 32, count: 32, spring: 40 };
+const pull = 2500;
+
 const byUmbrella: Method = async (evaluations, context) => {
-  const [count, every, pull, settling] = [32, 200, 2500, 12_500];
-  const half = Math.PI / count;
+  const [every, settling] = [200, 12_500];
   const result = await resultOf(
     umbrella(
       {
-        ...{ system: dipeptide, grid },
-        windows: { variable, from: half - Math.PI, to: Math.PI - half, count, spring: 40 },
+        ...{ system: dipeptide, grid, windows: { ...windows, variable } },
         sample: {
-          ...{ ...moves, walkers: walkers / count, pull, equilibration: settling, every },
+          ...{ ...moves, walkers: walkers / windows.count, pull, equilibration: settling, every },
           steps: stepsFor(evaluations, pull + settling + minimise, 1, every),
         },
       },
@@ -142,13 +139,44 @@ const byUmbrella: Method = async (evaluations, context) => {
   };
 };
 
+const bySwappingWindows: Method = async (evaluations, context) => {
+  const [pullKey, sampleKey] = split(context.key, 2);
+  const brief = { walkers: 1, pull, equilibration: 0, steps: 500, every: 25 };
+  const pulled = await resultOf(
+    sampleWindows(
+      { system: dipeptide, windows: { ...windows, variable }, sample: { ...moves, ...brief } },
+      { ...context, key: pullKey },
+    ),
+  );
+  const left = evaluations - pulled.evaluations;
+  const warmUp = warmUpFor(left);
+  const result = await resultOf(
+    parallelTempering(
+      {
+        ...{ system: dipeptide, variable, grid, exchange, starts: pulled.frames.data },
+        ladder: { type: 'windows', ...windows },
+        sample: {
+          ...{ ...moves, ladders: walkers / windows.count, equilibration: warmUp },
+          steps: stepsFor(left, warmUp + minimise, 1, exchange.every),
+        },
+      },
+      { ...context, key: sampleKey },
+    ),
+  );
+  const { profile, status } = result.joined;
+  return {
+    ...{ value: Array.from(profile.value), standardError: Array.from(profile.bootstrapError) },
+    ...{ evaluations: pulled.evaluations + result.evaluations, status: status.message },
+  };
+};
+
 /** By the name that tables show. */
 export const methods: Readonly<Record<string, Method>> = {
   'well-tempered metadynamics': byMetadynamics,
-  'adaptive biasing force': byBiasingForce(),
+  'adaptive biasing force': byBiasingForce,
   'parallel tempering': byTempering,
   'umbrella, MBAR': byUmbrella,
-  'extended ABF': byBiasingForce((bins / (2 * Math.PI)) ** 2),
+  'umbrella, windows swap': bySwappingWindows,
 };
 
 export const indexOfLowest = (values: ArrayLike<number>): number =>
