@@ -8,6 +8,7 @@ import { automaticBandwidth, distanceCounts, shareWithin } from './bandwidth.js'
 import type { DistanceCounts } from './bandwidth.js';
 import { connectedGroups, kernelMatrix, multiply } from './kernel-matrix.js';
 import type { KernelMatrix } from './kernel-matrix.js';
+import { mapWarnings } from './map-warnings.js';
 import { checkSamples, moments, rowsOf } from './samples.js';
 import type { Samples } from './samples.js';
 
@@ -128,7 +129,7 @@ export function diffusionMap(samples: Samples, settings: DiffusionMapSettings = 
     );
   }
   orient(solved.vectors, points, dim);
-  warnings.push(...warningsOf(solved, bandwidth));
+  warnings.push(...mapWarnings(solved, bandwidth));
   const generator = solved.values.map((value) => Math.min(0, value) / bandwidth);
   return {
     eigenvalues: widths
@@ -278,28 +279,6 @@ function largestGroup(kernel: KernelMatrix, bandwidth: number, warnings: string[
     `${kernel.size - sizes[0]} of ${kernel.size} samples lie apart from all others and are left out: raise the bandwidth (now ${told}) to keep them`,
   );
   return rows.filter((row) => groups[row] === 0);
-}
-
-function warningsOf(
-  { values, next, residual, converged }: ReturnType<typeof solve>,
-  bandwidth: number,
-): string[] {
-  const warnings: string[] = [];
-  if (!converged)
-    warnings.push('the eigenvalues did not converge fully: raise the bandwidth, which parts them more');
-  if (values[0] > -1e-7) {
-    warnings.push(
-      `the samples fall into groups that are hardly joined at bandwidth ${Number(bandwidth.toPrecision(3))}: the first coordinate tells which group, ` +
-        'and no more; raise the bandwidth, or bring samples from between them',
-    );
-  }
-  [...values, next].filter(Number.isFinite).forEach((value, i, all) => {
-    if (i === 0 || all[i - 1] - value > Math.max(0.01 * Math.abs(value), 100 * residual)) return;
-    warnings.push(
-      `coordinates ${i} and ${i + 1} are equally slow (eigenvalues ${all[i - 1].toExponential(3)} and ${value.toExponential(3)}): each is an arbitrary mixture of both`,
-    );
-  });
-  return warnings;
 }
 
 function pick(values: Float64Array, rows: Int32Array, dim: number): Float64Array {

@@ -115,6 +115,14 @@ describe('a diffusion map', () => {
     }
   });
 
+  it('says of a coordinate that only tells stragglers from the rest', () => {
+    const line = Float64Array.from({ length: 600 }, (_, i) => (i % 2 === 0 ? i / 2000 : 0));
+    const values = Float64Array.of(...line, 0.15, 0.24, 0.15, 0.241);
+    const { warnings } = diffusionMap({ values, dim: 2 }, { components: 1, bandwidth: 0.003 });
+    expect(warnings.join()).toContain('coordinate 1 tells 2 of 302 samples from all others');
+    expect(diffusionMap({ values, dim: 2 }, { components: 1, bandwidth: 0.03 }).warnings).toEqual([]);
+  });
+
   it('says which coordinates are mixtures: those of a circle', () => {
     const values = Float64Array.from({ length: 1000 }, (_, i) =>
       i % 2 === 0 ? Math.cos(0.002 * Math.PI * i) : Math.sin(0.002 * Math.PI * (i - 1)),
