@@ -262,7 +262,7 @@ const shortened = (one: Study): Study => ({
   },
 });
 
-const parts: Record<string, () => readonly Study[]> = {
+export const parts: Record<string, () => readonly Study[]> = {
   mixtures: () => [2, 10, 32].map(mixture),
   'mixture-2': () => [mixture(2)],
   'mixture-10': () => [mixture(10)],
