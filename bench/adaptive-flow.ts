@@ -212,7 +212,7 @@ export async function study(one: Study, seed: number): Promise<Record<string, Ce
   const spent = trained.evaluations + produced.evaluations;
   const alone = localAlone(one, spent, seed);
   const effective = bulkSize(seriesOf(result, one.slow));
-  const row = {
+  return {
     target: one.name,
     seed,
     exact: one.weight,
@@ -231,8 +231,6 @@ export async function study(one: Study, seed: number): Promise<Record<string, Ce
     status: verdict.status.code,
     'processor seconds': (user + system) / 1e6,
   };
-  console.error(JSON.stringify(row));
-  return row;
 }
 
 /** A flow that has learnt nothing: random weights, the same answer, slower. */
@@ -281,7 +279,10 @@ export default async function bench(args: string[]): Promise<BenchResult> {
   if (!studies) throw new Error(`no part '${part}': there are ${Object.keys(parts).join(', ')}`);
   const rows: Record<string, Cell>[] = [];
   for (const seed of seeds.split(',')) {
-    for (const one of studies()) rows.push(await study(one, Number(seed)));
+    for (const one of studies()) {
+      rows.push(await study(one, Number(seed)));
+      console.error(JSON.stringify(rows.at(-1)));
+    }
   }
   return {
     title: `Adaptive Monte Carlo with a flow, seeds ${seeds}`,

@@ -59,6 +59,7 @@ export default function bench(args: string[]): BenchResult {
   const begin = performance.now();
   const found = systems.flatMap((system, number) => {
     const rows = coverageOf(setting(system), repeats, number);
+    for (const row of rows) console.error(JSON.stringify(row));
     console.error(`${system.name}: ${((performance.now() - begin) / 1000).toFixed(0)} s`);
     return rows;
   });
