@@ -30,6 +30,7 @@ export {
   type BootstrapOptions,
 } from './mbar.js';
 export type { BinnedDiagnostics } from './binned.js';
+export { errorSources, type ErrorSources, type InfluenceData } from './influence.js';
 export type { BootstrapErrors } from './resampling.js';
 export type { Overlap, WeakLink } from './overlap.js';
 export {

@@ -91,7 +91,10 @@ function filesOf(experiment: Experiment): string[][] {
   }
   if (workflow.type === 'module') keys.push(['workflow', 'path']);
   if (workflow.type === 'boltzmann-generator') keys.push(['workflow', 'data', 'file']);
-  if (workflow.type === 'umbrella') keys.push(['workflow', 'sample', 'starts']);
+  if (workflow.type === 'umbrella') {
+    keys.push(['workflow', 'sample', 'starts'], ['workflow', 'windows', 'path', 'table']);
+    workflow.windows.path?.structures?.forEach((_, i) => keys.push(['workflow', 'windows', 'path', 'structures', String(i)]));
+  }
   if (workflow.type === 'targeted-free-energy') {
     for (const id of Object.keys(workflow.states)) {
       for (const name of ['path', 'system', 'coordinates', 'topology']) keys.push(['workflow', 'states', id, 'system', name]);

@@ -65,3 +65,4 @@ export * from './metadynamics/index.js';
 export * from './tempering/index.js';
 export * from './biasing-force/index.js';
 export * from './string-method/index.js';
+export * from './windows/index.js';

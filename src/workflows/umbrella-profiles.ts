@@ -59,7 +59,7 @@ export async function* joinWindows(
     unit: 'estimates',
     async *body() {
       const [whamKey, mbarKey, wellKey] = split(context.key, 3);
-      const { centres, reducedSpring } = samples;
+      const { centres, reducedSpring, reducedSprings = reducedSpring } = samples;
       const series = seriesOf(samples, windows.coordinate ?? 0, grid);
       const { values, counts, trajectoryOf } = series;
       const period = samples.along?.period ?? null;
@@ -71,7 +71,7 @@ export async function* joinWindows(
           : await exactDensity({ ...problem, condition: hold, density: { coordinate } }, context);
       const exact = truth && profileOf(onGrid(truth, grid));
       const centresOfBins = binCentres(grid);
-      const bias = { centres, springs: reducedSpring, ...(period === null ? {} : { period }) };
+      const bias = { centres, springs: reducedSprings, ...(period === null ? {} : { period }) };
       const common = {
         counts,
         inefficiencies: report.inefficiencies,

@@ -3,6 +3,7 @@ import type { KernelSpec } from '../kernels/index.js';
 import type { SystemSpec } from '../systems/index.js';
 import type { VariableSpec } from '../variables/index.js';
 import type { Condition } from './assisted-umbrella-sampling.js';
+import type { WindowSeries } from './window-report.js';
 
 /** Biases spring/2 (x − centre)² with evenly spaced centres, along one coordinate or variable. */
 export type Windows = {
@@ -60,6 +61,10 @@ export type WindowSamples = {
   readonly centres: Float64Array;
   /** The windows' spring in kT per squared unit of the coordinate. */
   readonly reducedSpring: number;
+  /** Where windows have springs of their own: one a window, and `reducedSpring` is the largest. */
+  readonly reducedSprings?: Float64Array;
+  /** Of windows that were sampled for unequal times: the values along their variable, in place of frames. */
+  readonly series?: WindowSeries;
   /** frames × walkers × dim; the walkers of window 0 come first. Of windows along a variable: where they ended. */
   readonly frames: { readonly data: Float64Array; readonly shape: readonly [number, number, number] };
   readonly evaluations: number;

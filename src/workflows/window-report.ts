@@ -15,7 +15,7 @@ export type WindowSeries = {
 };
 
 export type WindowReport = {
-  /** Samples of one window. */
+  /** Samples of a window; of windows sampled for unequal times, the fewest. */
   readonly samples: number;
   readonly means: Float64Array;
   /** Statistical inefficiency of the coordinate. */
@@ -28,10 +28,16 @@ export type WindowReport = {
 
 /** The samples along the windows' variable; what is periodic is taken into the period that begins where the grid does. */
 export function seriesOf(
-  { frames: { data, shape }, along, centres }: WindowSamples,
+  { frames: { data, shape }, along, centres, series }: WindowSamples,
   coordinate: number,
   { low }: Axis,
 ): WindowSeries {
+  if (series) {
+    const turn = along?.period ?? null;
+    return turn === null
+      ? series
+      : { ...series, values: series.values.map((x) => x - turn * Math.floor((x - low) / turn)) };
+  }
   const [frames, walkers, dim] = along ? [along.values.length / shape[1], shape[1], 1] : shape;
   const values = new Float64Array(frames * walkers);
   const trajectoryOf = new Int32Array(frames * walkers);
@@ -57,24 +63,27 @@ export function describeWindows(
   { centres, period }: { readonly centres: Float64Array; readonly period: number | null },
 ): WindowReport {
   const windows = counts.length;
-  const samples = counts[0];
   const histograms = new Float64Array(windows * grid.bins);
-  binIndices(grid, values).forEach((bin, i) => {
-    if (bin >= 0) histograms[Math.floor(i / samples) * grid.bins + bin] += 1 / (samples * binWidth(grid));
+  const starts = Int32Array.from(counts, (_, k) => counts.subarray(0, k).reduce((sum, n) => sum + n, 0));
+  const bins = binIndices(grid, values);
+  counts.forEach((count, k) => {
+    for (const bin of bins.subarray(starts[k], starts[k] + count)) {
+      if (bin >= 0) histograms[k * grid.bins + bin] += 1 / (count * binWidth(grid));
+    }
   });
-  const each = Array.from(counts, (_, k) => values.subarray(k * samples, (k + 1) * samples));
-  const mean = (series: Float64Array) => series.reduce((sum, x) => sum + x, 0) / samples;
+  const each = Array.from(counts, (count, k) => values.subarray(starts[k], starts[k] + count));
+  const mean = (series: Float64Array) => series.reduce((sum, x) => sum + x, 0) / series.length;
   const inefficiencies =
     period === null
       ? Float64Array.from(each, (series) => statisticalInefficiency(series))
       : windowInefficiencies({ low: 0, high: period, bins: 1, periodic: true }, values, counts);
   return {
-    samples,
+    samples: counts.reduce((least, n) => Math.min(least, n)),
     means: Float64Array.from(each, (series, k) =>
       period === null ? mean(series) : centres[k] + mean(series.map((x) => shortest(x - centres[k], period))),
     ),
     inefficiencies,
-    effectiveSamples: inefficiencies.map((g) => samples / g),
+    effectiveSamples: inefficiencies.map((g, k) => counts[k] / g),
     histograms,
   };
 }

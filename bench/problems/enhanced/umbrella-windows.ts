@@ -10,7 +10,7 @@ const standardError = 0.15;
 /** First and last window, their number, steps of a first round, and places of the other coordinate. */
 const settings: Record<string, { from: number; to: number; count: number; steps: number; every: number }> = {
   'double well': { from: -1.5, to: 1.5, count: 12, steps: 1000, every: 20 },
-  'Müller-Brown': { from: -1.2, to: 1.1, count: 16, steps: 8000, every: 40 },
+  'Müller-Brown': { from: -2.4, to: 1.1, count: 16, steps: 4000, every: 40 },
   'entropic barrier': { from: -4, to: 4, count: 12, steps: 4000, every: 40 },
   torus: { from: -Math.PI / 2, to: (17 / 12) * Math.PI, count: 24, steps: 2000, every: 20 },
 };
@@ -29,7 +29,14 @@ function problemOf({ name, system, variable, grid, bins, timeStep, places }: Kno
   return {
     ...{ system, layout: 'line', variables: [variable], windows, suggest: true },
     sample: {
-      ...{ walkers: 4, equilibration: Math.round(steps / 4), steps, every, timeStep, kernel: 'leimkuhler-matthews' },
+      ...{
+        walkers: 4,
+        equilibration: Math.round(steps / 4),
+        steps,
+        every,
+        timeStep,
+        kernel: 'leimkuhler-matthews',
+      },
       ...{ from: places[0], to: places[1] },
     },
     axes: [{ low, high, bins, ...(periodic ? { periodic } : {}) }],
@@ -51,7 +58,8 @@ export async function stoppedWindows(
     const event = next.value;
     if (event.type !== 'output' || event.stage !== 'sample') continue;
     await workflow.return(undefined as never);
-    const { rounds, status } = event.output as import('../../../src/workflows/windows/index.js').WindowedWalkers;
+    const { rounds, status } =
+      event.output as import('../../../src/workflows/windows/index.js').WindowedWalkers;
     const { asked, walkerSteps } = rounds[rounds.length - 1];
     return { ...asked, ok: status.ok, rounds: rounds.length, walkerSteps };
   }

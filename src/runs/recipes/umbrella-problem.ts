@@ -7,30 +7,48 @@ import type { Experiment } from '../schema/experiment.js';
 type System = Experiment['system'];
 type Asked = Extract<Experiment['workflow'], { type: 'umbrella' }>;
 
+type Row = Pick<Asked['windows'], 'coordinate' | 'variable' | 'from' | 'to' | 'count' | 'spring'>;
+
 const TURN = 2 * Math.PI;
+
+/** Whether an experiment asks for more than a row of windows that are all sampled for the same time under a given spring. */
+export const asksForRounds = ({ windows, until, regions }: Asked): boolean =>
+  until !== undefined || regions !== undefined || windows.spring === 'suggest' || !isRow({ windows });
+
+/** Whether windows lie in one row. */
+export const isRow = ({ windows }: Pick<Asked, 'windows'>): boolean =>
+  windows.grid === undefined && windows.path === undefined;
 
 /** The workflow's own options from an experiment, with the defaults that depend on other options. */
 export function umbrellaOf({ system, workflow }: Experiment): Umbrella {
   if (workflow.type !== 'umbrella') throw new TypeError(`not a recipe for ${workflow.type}`);
   const windows = windowsOf(workflow.windows);
   const { hold } = workflow;
-  const { walkers, steps, every, ...moves } = workflow.sample;
-  const sample = { walkers, steps, every, ...movesOf(system, moves) };
-  return { system, windows, hold, sample, grid: gridOf(workflow, windows) };
+  return { system, windows, hold, sample: samplingOf(system, workflow), grid: gridOf(workflow, workflow.windows, 100) };
+}
+
+/** How windows are sampled. */
+export function samplingOf(system: System, { sample }: Asked): WindowSampling {
+  const { walkers, steps, every, ...moves } = sample;
+  return { walkers, steps, every, ...movesOf(system, moves) };
 }
 
 /** Along a dihedral without ends they go around the circle, the first half a spacing from −π. */
-function windowsOf({ coordinate, variable, from, to, count, spring }: Asked['windows']): Windows {
+export function windowsOf({ coordinate, variable, from, to, count, spring }: Row): Windows {
   const half = Math.PI / count;
   return {
     ...(variable ? { variable: variable } : { coordinate: coordinate ?? 0 }),
-    ...{ from: from ?? half - Math.PI, to: to ?? Math.PI - half, count, spring },
+    ...{ from: from ?? half - Math.PI, to: to ?? Math.PI - half, count },
+    // One that is to be suggested is chosen later.
+    spring: spring === 'suggest' ? 1 : spring,
   };
 }
 
-function gridOf({ grid, windows: asked }: Asked, { from, to, count, variable }: Windows): Axis {
-  const { bins } = grid;
-  if (asked.from === undefined && grid.low === undefined && grid.high === undefined) {
+/** The bins along a row of windows. */
+export function gridOf({ grid }: Pick<Asked, 'grid'>, row: Row, usualBins: number): Axis {
+  const { bins = usualBins } = grid;
+  const { from, to, count, variable } = windowsOf(row);
+  if (row.from === undefined && grid.low === undefined && grid.high === undefined) {
     return { low: -Math.PI, high: Math.PI, bins, periodic: true };
   }
   const margin = (to - from) / (count - 1) / 2;

@@ -1,23 +1,37 @@
 /** Runs umbrella sampling from an experiment file. */
 import type { Columns } from '../../formats/index.js';
-import { umbrella, wellDifference } from '../../workflows/index.js';
-import type { UmbrellaResult, WithErrors, WorkflowContext } from '../../workflows/index.js';
+import { umbrella, umbrellaLine, umbrellaWindows, wellDifference } from '../../workflows/index.js';
+import type {
+  LineResult,
+  RoundReport,
+  UmbrellaResult,
+  WindowedWalkers,
+  WindowsResult,
+  WithErrors,
+  WorkflowContext,
+} from '../../workflows/index.js';
 import type { Conclusion, Recipe } from '../recipes.js';
 import type { Experiment } from '../schema/experiment.js';
-import { startsOf, umbrellaOf } from './umbrella-problem.js';
+import { asksForRounds, isRow, startsOf, umbrellaOf, windowsOf } from './umbrella-problem.js';
+import { windowsProblemOf } from './umbrella-windows-problem.js';
 
 export const umbrellaRecipe: Recipe = {
   async start(experiment: Experiment, context: WorkflowContext) {
     if (experiment.workflow.type !== 'umbrella') throw new TypeError('not umbrella sampling');
-    const { sample } = experiment.workflow;
+    const { sample, windows } = experiment.workflow;
+    if (asksForRounds(experiment.workflow)) {
+      const asked = await windowsProblemOf(experiment, context);
+      return isRow({ windows }) ? umbrellaLine(asked, windowsOf(windows), context) : umbrellaWindows(asked, context);
+    }
     const problem = umbrellaOf(experiment);
     const starts = await startsOf(sample.starts);
     return umbrella({ ...problem, ...(starts ? { starts } : {}) }, context);
   },
 
   conclude(found): Conclusion {
-    const result = found as UmbrellaResult;
-    const { samples, profiles } = result;
+    if ('map' in (found as object)) return concludeMap(found as WindowsResult);
+    const result = found as UmbrellaResult & Partial<LineResult>;
+    const { samples, profiles, walkers } = result;
     const difference = wellDifference(profiles);
     return {
       result: {
@@ -26,13 +40,73 @@ export const umbrellaRecipe: Recipe = {
         ...(profiles.exact ? { rmsError: { wham: profiles.wham.rmsError, mbar: profiles.mbar.rmsError } } : {}),
         minimumOverlap: Math.min(...profiles.neighbourOverlaps),
         effectiveSamples: profiles.windows.effectiveSamples.reduce((sum, n) => sum + n, 0),
-        status: { wham: profiles.wham.status.code, mbar: profiles.mbar.status.code },
+        status: {
+          wham: profiles.wham.status.code,
+          mbar: profiles.mbar.status.code,
+          ...(walkers ? { sampling: walkers.status.code } : {}),
+        },
+        ...(walkers ? answerOf(walkers) : {}),
         evaluations: samples.evaluations,
       },
-      tables: { profile: profileTable(result), windows: windowTable(result), overlap: overlapTable(result) },
+      tables: {
+        profile: profileTable(result),
+        windows: windowTable(result),
+        overlap: overlapTable(result),
+        ...(walkers ? { rounds: roundTable(walkers.rounds) } : {}),
+      },
     };
   },
 };
+
+/** What was asked, and what it took. */
+function answerOf({ rounds, suggestion, centres, names }: WindowedWalkers): Conclusion['result'] {
+  const { asked, walkerSteps } = rounds[rounds.length - 1];
+  return {
+    asked,
+    ...{ rounds: rounds.length, walkerSteps, windows: centres.length / names.length },
+    ...(suggestion ? { springs: Array.from(suggestion.springs), correlation: suggestion.correlation } : {}),
+  };
+}
+
+const roundTable = (rounds: readonly RoundReport[]): Columns => ({
+  'walker-steps': rounds.map(({ walkerSteps }) => walkerSteps),
+  value: rounds.map(({ asked }) => asked.value),
+  error: rounds.map(({ asked }) => asked.standardError),
+  windows: rounds.map(({ windows }) => windows),
+  sampled: rounds.map(({ sampled }) => sampled),
+  overlap: rounds.map(({ overlap }) => overlap),
+});
+
+/** Of windows on a grid or along a path. */
+function concludeMap({ walkers, map }: WindowsResult): Conclusion {
+  const { names, centres, counts, spent, layout } = walkers;
+  const dims = names.length;
+  const axes = layout === 'path' ? ['share of the path'] : names;
+  const column = (values: Float64Array, j: number, of: number) =>
+    Float64Array.from({ length: values.length / of }, (_, i) => values[i * of + j]);
+  return {
+    result: {
+      ...answerOf(walkers),
+      minimumOverlap: map.overlaps.reduce((a, b) => Math.min(a, b), Infinity),
+      effectiveSamples: map.effectiveSamples.reduce((sum, n) => sum + n, 0),
+      status: { mbar: map.status.code, sampling: walkers.status.code },
+      evaluations: walkers.evaluations,
+    },
+    tables: {
+      profile: {
+        ...Object.fromEntries(axes.map((name, j) => [name, column(map.places, j, axes.length)])),
+        ...columns('mbar', map.profile),
+      },
+      windows: {
+        ...Object.fromEntries(names.map((name, j) => [name, column(centres, j, dims)])),
+        ...Object.fromEntries(names.map((name, j) => [`mean ${name}`, column(map.means, j, dims)])),
+        ...columns('mbar', map.freeEnergies),
+        ...{ samples: counts, 'walker-steps': spent, 'effective samples': map.effectiveSamples },
+      },
+      rounds: roundTable(walkers.rounds),
+    },
+  };
+}
 
 const columns = (name: string, { value, standardError, bootstrapError }: WithErrors): Columns => ({
   [name]: value,

@@ -1,0 +1,21 @@
+export { umbrellaLine, umbrellaWindows } from './umbrella-windows.js';
+export type { LineResult, WindowsResult } from './umbrella-windows.js';
+export type { WindowMap } from './estimate.js';
+export { gridOfWindows, pathOfWindows } from './layouts.js';
+export type { WindowPath, WindowRow } from './layouts.js';
+export { flatSpring, suggestSpring } from './suggest-springs.js';
+export type { ShortRun, SuggestedSpring } from './suggest-springs.js';
+export { usualHeight } from './judge.js';
+export type {
+  Asked,
+  RoundReport,
+  SpringSuggestion,
+  Until,
+  WindowData,
+  WindowedWalkers,
+  WindowLayout,
+  WindowRegion,
+  WindowSet,
+  WindowsProblem,
+  WindowVariables,
+} from './problem.js';
