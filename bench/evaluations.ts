@@ -19,7 +19,7 @@ const fab: Record<string, readonly [buffer: string, without: string]> = {
   'GMM-40': ['160', '-'],
 };
 
-interface Local {
+export interface Local {
   readonly problem: Problem;
   /** Standard deviation of the start, and the time step at which 0.6 of the moves are accepted. */
   readonly spread: number;
@@ -32,7 +32,7 @@ interface Local {
 
 const wells = manyWellProblem();
 const modes = fortyModesProblem();
-const problems: Record<string, Local> = {
+export const problems: Record<string, Local> = {
   'many-well': {
     problem: wells,
     spread: 1,
@@ -50,7 +50,7 @@ const problems: Record<string, Local> = {
 };
 
 /** A hundred chains by MALA alone: how often a part crosses from one side to the other. */
-function crossings({ problem: { target }, spread, timeStep, sides }: Local, energies: number, seed: number) {
+export function crossings({ problem: { target }, spread, timeStep, sides }: Local, energies: number, seed: number) {
   const chains = 100;
   const { dim } = target;
   const kernel = mala(target, { timeStep });
