@@ -50,7 +50,11 @@ export const problems: Record<string, Local> = {
 };
 
 /** A hundred chains by MALA alone: how often a part crosses from one side to the other. */
-export function crossings({ problem: { target }, spread, timeStep, sides }: Local, energies: number, seed: number) {
+export function crossings(
+  { problem: { target }, spread, timeStep, sides }: Local,
+  energies: number,
+  seed: number,
+) {
   const chains = 100;
   const { dim } = target;
   const kernel = mala(target, { timeStep });
