@@ -9,6 +9,7 @@ import type { Variable, VariableSpec } from '../variables/index.js';
 import { checkSpring, umbrellaBias } from './assisted-umbrella-sampling.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
+import { checkDefined } from './variables-defined.js';
 import { moveWalkers } from './walkers.js';
 import type { WalkerCheckpoint } from './walkers.js';
 import { centresOfWalkers, kernelOf, windowCentres } from './window-problem.js';
@@ -123,6 +124,7 @@ export function windowVariable(
       'windows.variable: this system is given by its drift, which has no temperature along a variable: use windows.coordinate',
     );
   }
+  checkDefined({ [`${section}.variable`]: spec }, system);
   return { spec, variable };
 }
 

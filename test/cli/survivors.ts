@@ -84,7 +84,13 @@ export const survivors: readonly Survivor[] = [
       workflow: {
         ...replicas,
         variable: phi,
-        ladder: { type: 'solute', highest: 500, count: 4, spacing: 'geometric' },
+        ladder: {
+          type: 'solute',
+          atoms: [8, 9, 10, 11, 12, 13],
+          highest: 900,
+          count: 4,
+          spacing: 'geometric',
+        },
         sample: { ladders: 1, equilibration: 200, steps: 1400, minimise: 20 },
         grid: { bins: 12 },
       },

@@ -161,7 +161,7 @@ describe('bad input', () => {
     ],
     [
       { system: { type: 'evolving-double-well' } },
-      'system is given by its drift: replicas exchange by their energies',
+      'system is given by its drift: replicas exchange temperatures by their energies',
     ],
     [{ variable: { type: 'coordinate', index: 2 } }, 'variable: coordinate is 2'],
   ] as [Partial<ParallelTempering>, string][])(

@@ -1,49 +1,17 @@
 // Windows along a dihedral, all around the circle, against the exact density: a chain of four atoms without other forces turns as
 // exp(−U(φ)/kT), whatever its bonds and angles do.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { density1D } from '../../src/math/index.js';
 import { key } from '../../src/random/index.js';
-import { buildMolecule, moleculePotential } from '../../src/systems/molecules/index.js';
+import { moleculePotential } from '../../src/systems/molecules/index.js';
 import { umbrella } from '../../src/workflows/index.js';
 import type { SavedStage, Umbrella, UmbrellaResult, WorkflowEvent } from '../../src/workflows/index.js';
 import { coverage, mean } from '../estimators/statistics.js';
+import { energy, exact, turningChain } from './turning-chain.js';
 
-const kT = 0.00831446261815324 * 300;
-/** In kT: three wells, the deepest across ±π. */
-const terms = [
-  { periodicity: 3, phase: 0.3, constant: 2.5 },
-  { periodicity: 1, phase: 0.2, constant: 1.2 },
-];
-const energy = (phi: number) =>
-  terms.reduce(
-    (sum, { periodicity, phase, constant }) => sum + constant * (1 + Math.cos(periodicity * phi - phase)),
-    0,
-  );
-const exact = density1D((phi) => -energy(phi), { low: -Math.PI, high: Math.PI });
-
-const chain = buildMolecule({
-  forceField: {
-    masses: new Float64Array(4).fill(14),
-    bonds: {
-      atoms: Int32Array.of(0, 1, 1, 2, 2, 3),
-      lengths: new Float64Array(3).fill(0.15),
-      constants: new Float64Array(3).fill(2e4),
-    },
-    angles: {
-      atoms: Int32Array.of(0, 1, 2, 1, 2, 3),
-      angles: new Float64Array(2).fill(1.9),
-      constants: new Float64Array(2).fill(400),
-    },
-    torsions: {
-      atoms: Int32Array.of(0, 1, 2, 3, 0, 1, 2, 3),
-      periodicities: Int32Array.from(terms, ({ periodicity }) => periodicity),
-      phases: Float64Array.from(terms, ({ phase }) => phase),
-      constants: Float64Array.from(terms, ({ constant }) => constant * kT),
-    },
-  },
-  positions: Float64Array.of(-0.05, 0.14, 0, 0, 0, 0, 0.15, 0, 0, 0.2, 0.1, 0.1),
+const chain = turningChain(4);
+const loadModule = () => ({
+  default: moleculePotential(chain, { temperature: 300, precision: 'exact' }),
 });
-const loadModule = () => ({ default: moleculePotential(chain, { temperature: 300, precision: 'exact' }) });
 
 const spacing = (2 * Math.PI) / 16;
 const problem: Umbrella = {

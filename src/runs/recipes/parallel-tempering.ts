@@ -122,6 +122,7 @@ function framesOf({ ladder, samples, joined }: ParallelTemperingResult): Uint8Ar
   return encodeNpz({
     value: { data: samples.values, shape },
     energy: { data: samples.energies, shape },
+    ...(samples.across.length > 0 ? { energy_across: { data: samples.across, shape } } : {}),
     rung: { data: Int32Array.from(samples.rungs), shape },
     log_weight: { data: joined.logWeights, shape },
     [ladder.type === 'windows' ? 'centres' : 'temperatures']: { data: ladder.parameters, shape: [states] },

@@ -29,6 +29,7 @@ import { mergeFailures, warnOfRefused } from '../refused.js';
 import { chunksForRounds, executeOf } from '../rounds.js';
 import type { WalkerRows } from '../tasks.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
+import { byPlace, checkDefined } from '../variables-defined.js';
 import { kernelOf } from '../window-problem.js';
 import { drawExtended, springForces } from './extended.js';
 import type { BiasingForce, ForceSamples } from './problem.js';
@@ -206,6 +207,7 @@ function checked(problem: BiasingForce, system: System): { potential: Potential;
     const { dim } = placed(`variables[${j}]: `, () => buildVariable(spec, system.dim));
     if (dim !== 1) throw new InputError(`variables[${j}] has ${dim} components: give them one by one`);
   });
+  checkDefined(byPlace('variables', variables), system);
   if (axes.length !== variables.length || (extended && extended.length !== variables.length)) {
     throw new InputError(`grid and extended need one entry for each of the ${variables.length} variables`);
   }

@@ -4,11 +4,12 @@ import type { FailureReport } from '../../kernels/index.js';
 import { InputError, placed } from '../../math/index.js';
 import { isDynamics, isMolecule, loadSystem, type System } from '../../systems/index.js';
 import { checkTimeStep } from '../../systems/molecules/time-step.js';
-import { buildVariable, type MolecularVariable, type Variable } from '../../variables/index.js';
+import { buildVariable, type Variable } from '../../variables/index.js';
 import { mergeFailures, warnOfRefused } from '../refused.js';
 import { chunksForRounds, executeOf } from '../rounds.js';
 import type { WalkerResult, WalkerRows } from '../tasks.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
+import { byPlace, checkDefined } from '../variables-defined.js';
 import { kernelOf } from '../window-problem.js';
 import {
   biasAt,
@@ -202,8 +203,8 @@ function checked(problem: Metadynamics, system: System): Variable {
   parts.forEach((part, j) => {
     if (part.dim !== 1)
       throw new InputError(`variables[${j}] has ${part.dim} components: give them one by one`);
-    if (isMolecule(system) && 'check' in part) (part as MolecularVariable).check(system.molecule.positions);
   });
+  checkDefined(byPlace('variables', variables), system);
   if (axes.length !== variables.length) {
     throw new InputError(`grid has ${axes.length} axes for ${variables.length} variables: give one each`);
   }

@@ -2,14 +2,20 @@
  * Moves replicas in rounds: so many steps side by side, then a round of swaps. A round is cut into chunks of rows for the executor, and
  * neither that cut nor an interruption changes a bit of the result.
  */
-import { startingRungs, swapReplicas, type KernelSpec, type SwapScheme } from '../../kernels/index.js';
+import {
+  scaledEnergies,
+  startingRungs,
+  swapReplicas,
+  type KernelSpec,
+  type SwapScheme,
+} from '../../kernels/index.js';
 import { split, fold } from '../../random/index.js';
-import { loadSystem, type SystemSpec } from '../../systems/index.js';
+import { isDynamics, loadSystem, type SystemSpec } from '../../systems/index.js';
 import type { VariableSpec } from '../../variables/index.js';
 import { executeOf } from '../rounds.js';
 import type { WalkerResult, WalkerRows, WalkerTask } from '../tasks.js';
 import type { BodyEvent, WorkflowContext } from '../types.js';
-import { energyIn, forcesOn, type Ladder } from './states.js';
+import { energyIn, forcesOn, scaledPart, type Ladder } from './states.js';
 
 /** Replicas between two rounds: rows of the batch in chunks, and the rung of each. */
 export type Replicas = {
@@ -36,9 +42,11 @@ export type ExchangePlan = {
 export type ExchangeRecord = {
   readonly round: number;
   readonly replicas: Replicas;
-  /** rounds × rows: the variable, the energy that temperatures scale (kT), and the rung on which both were found. */
+  /** rounds × rows: the variable, the energy that temperatures scale (kT; NaN of a drift), and the rung on which both were found. */
   readonly values: Float64Array;
   readonly energies: Float64Array;
+  /** Where a part of the molecule is the solute: the energy between it and the rest, which roots of factors scale; else empty. */
+  readonly across: Float64Array;
   readonly rungs: Uint8Array | Int32Array;
   /** Of the lowest rungs: kept rounds × ladders × dim. */
   readonly structures: Float64Array;
@@ -84,7 +92,9 @@ export async function* exchangeWalkers(
   const cost = rows * dim * every;
   const execute = executeOf(context, system, cost);
   const energy = energyIn(ladder);
-  const recording = { every, variables: [plan.variable], energies: true, positions: 0 };
+  // Windows differ by their springs alone: without an energy they exchange all the same.
+  const energies = !isDynamics(system);
+  const recording = { every, variables: [plan.variable], energies, positions: 0 };
   const roundsPerEvent = Math.max(1, Math.floor(perEvent / cost));
   let record = saved ?? emptyRecord(plan);
   while (record.round < rounds) {
@@ -101,10 +111,10 @@ export async function* exchangeWalkers(
         };
       }),
     );
-    const found = note(record, plan, results);
+    const found = note(record, plan, results, energies);
     const swapped = swapReplicas(fold(swapKey, round), {
       ...{ rungs: replicas.rungs, states, round, scheme },
-      reduced: (row, state) => energy(state, found.energies[row], found.values[row]),
+      reduced: (row, state) => energy(state, found.energies[row], found.values[row], found.across[row]),
     });
     record = {
       ...record,
@@ -131,6 +141,7 @@ function emptyRecord({ rounds, start, ladder, structures, dim }: ExchangePlan): 
     ...{ round: 0, replicas: start, evaluations: 0, failures: 0 },
     values: new Float64Array(rounds * rows),
     energies: new Float64Array(rounds * rows),
+    across: new Float64Array(scaledEnergies(scaledPart(ladder)) === 2 ? rounds * rows : 0),
     rungs: states <= 256 ? new Uint8Array(rounds * rows) : new Int32Array(rounds * rows),
     structures: new Float64Array((kept * rows * dim) / states),
     attempts: new Float64Array(states - 1),
@@ -144,7 +155,8 @@ function note(
   record: ExchangeRecord,
   { dim, ladder, structures }: ExchangePlan,
   results: readonly WalkerResult[],
-): { values: Float64Array; energies: Float64Array } {
+  energies: boolean,
+): Pick<ExchangeRecord, 'values' | 'energies' | 'across'> {
   const { round, replicas } = record;
   const rows = replicas.rungs.length;
   const states = ladder.parameters.length;
@@ -152,11 +164,14 @@ function note(
   record.rungs.set(replicas.rungs, at);
   const keeps = structures > 0 && (round + 1) % structures === 0;
   const place = (((round + 1) / structures - 1) * rows) / states;
+  const parts = energies ? scaledEnergies(scaledPart(ladder)) : 0;
+  const columns = 1 + parts;
   for (const { rows: chunk, values } of results) {
-    for (let i = 0; i < values.length / 2; i++) {
+    for (let i = 0; i < values.length / columns; i++) {
       const row = chunk.firstWalker + i;
-      record.values[at + row] = values[2 * i];
-      record.energies[at + row] = values[2 * i + 1];
+      record.values[at + row] = values[columns * i];
+      record.energies[at + row] = parts > 0 ? values[columns * i + 1] : NaN;
+      if (parts === 2) record.across[at + row] = values[columns * i + 2];
       if (!keeps || replicas.rungs[row] !== 0) continue;
       const ladderOfRow = Math.floor(row / states);
       record.structures.set(chunk.positions.subarray(i * dim, (i + 1) * dim), (place + ladderOfRow) * dim);
@@ -165,6 +180,7 @@ function note(
   return {
     values: record.values.subarray(at, at + rows),
     energies: record.energies.subarray(at, at + rows),
+    across: record.across.subarray(at, at + rows),
   };
 }
 

@@ -14,7 +14,7 @@ import { verdict } from './verdict.js';
 /** Frames of all replicas. */
 export type ReplicaFrames = Pick<
   ExchangeRecord,
-  'values' | 'energies' | 'rungs' | 'attempts' | 'acceptance' | 'logRatios'
+  'values' | 'energies' | 'across' | 'rungs' | 'attempts' | 'acceptance' | 'logRatios'
 >;
 
 /** How replicas went about on their ladders. */
@@ -74,6 +74,7 @@ export function joinReplicas(frames: ReplicaFrames, options: JoinOptions): Joine
   const order = byState(frames.rungs, states);
   const values = Float64Array.from(order, (i) => inPeriod[i]);
   const energies = Float64Array.from(order, (i) => frames.energies[i]);
+  const across = Float64Array.from(order, (i) => frames.across[i] ?? 0);
   const blocksEach = Math.min(rounds, Math.ceil(fewestBlocks / ladders));
   const trajectoryOf = Int32Array.from(order, (i) => {
     const round = Math.floor(i / rows);
@@ -82,7 +83,8 @@ export function joinReplicas(frames: ReplicaFrames, options: JoinOptions): Joine
   });
   const energyOf = energyIn(ladder);
   const solution = mbar({
-    energies: (state: number, sample: number) => energyOf(state, energies[sample], values[sample]),
+    energies: (state: number, sample: number) =>
+      energyOf(state, energies[sample], values[sample], across[sample]),
     counts: new Int32Array(states).fill(rounds * ladders),
     names: Array.from(ladder.parameters, (_, k) => rungName(ladder, k)),
   });

@@ -14,6 +14,7 @@ import { checkTimeStep } from '../../systems/molecules/time-step.js';
 import { buildVariable, type Variable } from '../../variables/index.js';
 import { exactDensity, onGrid } from '../exact-density.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
+import { checkDefined } from '../variables-defined.js';
 import { kernelOf } from '../window-problem.js';
 import { exchangeWalkers, newReplicas, type ExchangeRecord } from './exchange-walkers.js';
 import { joinReplicas, type JoinedReplicas, type ReplicaFrames } from './join-replicas.js';
@@ -61,7 +62,7 @@ export async function* parallelTempering(
   const system = await loadSystem(experiment.system, context);
   const variable = variableOf(experiment, system);
   const period = variable.periods[0];
-  const asked = ladderOf(experiment.ladder, system, period);
+  const asked = ladderOf(experiment.ladder, system, spec, period);
   const [warmKey, sampleKey, errorKey] = split(context.key, 3);
   const rounds = Math.floor(sample.steps / exchange.every);
   checkSampling(experiment, system, rounds);
@@ -102,10 +103,10 @@ export async function* parallelTempering(
       const message = `${record.failures} moves were not finite and were refused: lower sample.timeStep (now ${sample.timeStep})`;
       yield { type: 'warning' as const, message };
     }
-    const { values, energies, rungs, attempts, acceptance, logRatios, evaluations } = record;
+    const { values, energies, across, rungs, attempts, acceptance, logRatios, evaluations } = record;
     const shape = [record.structures.length / (dim * sample.ladders), sample.ladders, dim] as const;
     return {
-      ...{ values, energies, rungs, attempts, acceptance, logRatios, evaluations },
+      ...{ values, energies, across, rungs, attempts, acceptance, logRatios, evaluations },
       structures: { data: record.structures, shape },
     } satisfies ReplicaSamples;
   }
@@ -132,14 +133,16 @@ export async function* parallelTempering(
   };
 }
 
-/** @throws InputError for a variable of several components, or a system without energy */
-function variableOf({ variable: spec }: ParallelTempering, system: System): Variable {
-  if (isDynamics(system)) {
+/** @throws InputError for a variable of several components, or temperatures of a system without energy */
+function variableOf({ variable: spec, ladder }: ParallelTempering, system: System): Variable {
+  if (isDynamics(system) && ladder.type !== 'windows') {
     throw new InputError(
-      'system is given by its drift: replicas exchange by their energies, which it does not have',
+      'system is given by its drift: replicas exchange temperatures by their energies, which it does not have; ' +
+        'use ladder.type: windows, which needs none, or a system with a potential',
     );
   }
   const variable = placed('variable: ', () => buildVariable(spec, system.dim));
+  checkDefined({ variable: spec }, system);
   if (variable.dim === 1) return variable;
   throw new InputError(
     `variable has ${variable.dim} components (${variable.names.join(', ')}): give one of one`,

@@ -10,8 +10,10 @@ export type Spacing = 'geometric' | 'equal-acceptance' | 'constant-length';
 
 /** Temperatures, the system's own first: K for molecules, multiples of its own for any other system. */
 export type TemperatureLadder = {
-  /** `temperatures` of everything; `solute`: of torsions, non-bonded and solvation terms alone, bonds and angles stay cold. */
+  /** `temperatures` of everything; `solute`: of a molecule's torsions, non-bonded and solvation terms alone, bonds and angles stay cold. */
   readonly type: 'temperatures' | 'solute';
+  /** The solute, by numbers of atoms (default: the whole molecule). */
+  readonly atoms?: readonly number[] | undefined;
   readonly highest: number;
   readonly count: number;
   readonly spacing: Spacing;

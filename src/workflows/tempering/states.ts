@@ -1,19 +1,24 @@
 /** The states of a ladder as numbers: what a replica moves under on each rung, and what its energy is there. */
 import type { BiasSpec } from '../../biases/index.js';
-import { geometricLadder, type Scaling } from '../../kernels/index.js';
+import { geometricLadder, type ScaledPart, type Scaling } from '../../kernels/index.js';
 import { InputError } from '../../math/index.js';
-import { isMolecule, type System } from '../../systems/index.js';
+import { isDynamics, isMolecule, type System } from '../../systems/index.js';
 import type { VariableSpec } from '../../variables/index.js';
+import { springInKT } from '../umbrella-windows.js';
 import { shortest } from '../window-starts.js';
 import type { LadderOptions } from './problem.js';
 
 /** A ladder of temperatures or of windows. */
 export type Ladder = {
   readonly type: LadderOptions['type'];
+  /** Of a solute that is not the whole molecule. */
+  readonly atoms?: readonly number[];
   /** Temperatures or centres, rung by rung. */
   readonly parameters: Float64Array;
-  /** Of the windows, kT. */
+  /** Of the windows, kT; what a drift loses. */
   readonly spring: number;
+  /** Of a system given by its drift: the same in its own kT, half its squared noise. */
+  readonly reducedSpring?: number;
   /** Of the windows' variable. */
   readonly period: number | null;
   readonly unit: 'K' | '';
@@ -22,18 +27,25 @@ export type Ladder = {
 /**
  * The ladder as it is asked for, before any tuning.
  *
- * @throws InputError for one replica, and for temperatures that are not positive, do not increase or begin below the system's own
+ * @throws InputError for one replica, for temperatures that are not positive, do not increase or begin below the system's own, and for atoms that
+ * the molecule has not
  */
-export function ladderOf(options: LadderOptions, system: System, period: number | null): Ladder {
+export function ladderOf(
+  options: LadderOptions,
+  system: System,
+  variable: VariableSpec,
+  period: number | null,
+): Ladder {
   const unit = isMolecule(system) ? 'K' : '';
   if (options.type === 'windows') {
     const { from, to, count, spring } = options;
     if (count < 2) throw new InputError(`ladder.count is ${count}: an exchange needs two windows at least`);
     if (!(to > from)) throw new InputError(`ladder.to is ${to}: use a number above ladder.from, ${from}`);
     const centres = Float64Array.from({ length: count }, (_, k) => from + (k * (to - from)) / (count - 1));
-    return { type: 'windows', parameters: centres, spring, period, unit: '' };
+    const own = isDynamics(system) ? { reducedSpring: springOfDrift(system, variable, spring) } : {};
+    return { type: 'windows', parameters: centres, spring, ...own, period, unit: '' };
   }
-  const { type, values, highest, count } = options;
+  const { type, atoms, values, highest, count } = options;
   if (type === 'solute' && !isMolecule(system)) {
     throw new InputError("ladder.type is 'solute', which scales the terms of a molecule: use temperatures");
   }
@@ -41,7 +53,27 @@ export function ladderOf(options: LadderOptions, system: System, period: number 
   const parameters = values
     ? checked(values, lowest, unit)
     : geometricOrRefused(lowest, highest, count, unit);
-  return { type, parameters, spring: 0, period: null, unit };
+  if (atoms && isMolecule(system)) checkSolute(atoms, system.molecule.forceField.masses.length);
+  return { type, ...(atoms ? { atoms } : {}), parameters, spring: 0, period: null, unit };
+}
+
+/** @throws InputError for a variable that is no coordinate: a drift has a temperature along its coordinates alone */
+function springOfDrift(system: System, variable: VariableSpec, spring: number): number {
+  if (variable.type === 'coordinate') return springInKT(system, variable.index, spring);
+  throw new InputError(
+    'variable: this system is given by its drift, which has no temperature along a variable: use { type: coordinate, index: 0 }',
+  );
+}
+
+function checkSolute(atoms: readonly number[], size: number): void {
+  if (atoms.length === 0) throw new InputError('ladder.atoms is empty: leave it out for the whole molecule');
+  atoms.forEach((atom, i) => {
+    if (!(Number.isInteger(atom) && atom >= 0 && atom < size)) {
+      throw new InputError(`ladder.atoms[${i}] is ${atom}: the molecule has atoms 0 to ${size - 1}`);
+    }
+    if (atoms.indexOf(atom) !== i)
+      throw new InputError(`ladder.atoms[${i}] is ${atom} again: name each atom once`);
+  });
 }
 
 function geometricOrRefused(lowest: number, highest: number, count: number, unit: string): Float64Array {
@@ -91,18 +123,27 @@ export function forcesOn(
     return { biases: [{ type: 'harmonic', variable, centre, spring: ladder.spring }] };
   }
   const factors = factorsOf(ladder);
-  const terms = ladder.type === 'solute' ? 'soft' : 'all';
-  return { scaling: { factors: Float64Array.from(rungs, (rung) => factors[rung]), terms } };
+  return { scaling: { factors: Float64Array.from(rungs, (rung) => factors[rung]), ...scaledPart(ladder) } };
 }
 
-/** The reduced energy of a frame in a state less that in the target, the lowest temperature or no window: MBAR needs no more. */
-export function energyIn(ladder: Ladder): (state: number, energy: number, value: number) => number {
-  const { type, parameters, spring, period } = ladder;
+/** What temperatures scale. */
+export const scaledPart = ({ type, atoms }: Ladder): ScaledPart =>
+  type === 'solute' ? { terms: 'soft', ...(atoms ? { atoms } : {}) } : { terms: 'all' };
+
+/**
+ * The reduced energy of a frame in a state less that in the target, the lowest temperature or no window: MBAR needs no more. `across` is the
+ * energy between the atoms of a solute and all others.
+ */
+export function energyIn(
+  ladder: Ladder,
+): (state: number, energy: number, value: number, across?: number) => number {
+  const { type, parameters, spring, reducedSpring = spring, period } = ladder;
   if (type === 'windows') {
-    return (state, _, value) => 0.5 * spring * shortest(value - parameters[state], period) ** 2;
+    return (state, _, value) => 0.5 * reducedSpring * shortest(value - parameters[state], period) ** 2;
   }
   const factors = factorsOf(ladder);
-  return (state, energy) => (factors[state] - 1) * energy;
+  const roots = factors.map(Math.sqrt);
+  return (state, energy, _, across = 0) => (factors[state] - 1) * energy + (roots[state] - 1) * across;
 }
 
 /** How a rung is called in messages. */

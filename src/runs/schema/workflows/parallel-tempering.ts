@@ -3,30 +3,45 @@ import { choice, count, group, path, positive, real } from '../fields.js';
 import { variable } from '../variables.js';
 import { place, walkerMoves } from './parts.js';
 
-const temperatures = (type: 'temperatures' | 'solute', what: string) =>
-  z
-    .strictObject({
-      type: z.literal(type),
-      highest: positive()
-        .optional()
-        .meta({ description: "The highest temperature: K for molecules, else in units of the system's own" }),
-      count: count().default(8).meta({ description: 'Number of temperatures, that of the system among them' }),
-      spacing: choice('equal-acceptance', 'constant-length', 'geometric')
-        .default('equal-acceptance')
-        .meta({
-          description:
-            'How they are spaced: tuned in the warm-up so that all pairs swap equally often, or have the same thermodynamic length; or geometric',
-        }),
-      values: z
-        .array(real(), { error: 'a list of temperatures' })
-        .optional()
-        .meta({ description: "Instead of all that: the temperatures themselves, the system's own first" }),
-    })
-    .refine(({ highest, values }) => (highest === undefined) !== (values === undefined), {
-      path: ['highest'],
-      error: 'either the highest temperature or all values',
-    })
-    .meta({ description: what });
+const rungs = {
+  highest: positive()
+    .optional()
+    .meta({ description: "The highest temperature: K for molecules, else in units of the system's own" }),
+  count: count().default(8).meta({ description: 'Number of temperatures, that of the system among them' }),
+  spacing: choice('equal-acceptance', 'constant-length', 'geometric')
+    .default('equal-acceptance')
+    .meta({
+      description:
+        'How they are spaced: tuned in the warm-up so that all pairs swap equally often, or have the same thermodynamic length; or geometric',
+    }),
+  values: z
+    .array(real(), { error: 'a list of temperatures' })
+    .optional()
+    .meta({ description: "Instead of all that: the temperatures themselves, the system's own first" }),
+};
+const eitherOf = ({ highest, values }: { highest?: number | undefined; values?: number[] | undefined }) =>
+  (highest === undefined) !== (values === undefined);
+const neither = { path: ['highest'], error: 'either the highest temperature or all values' };
+
+const temperatures = z
+  .strictObject({ type: z.literal('temperatures'), ...rungs })
+  .refine(eitherOf, neither)
+  .meta({ description: 'Temperatures: parallel tempering' });
+
+const solute = z
+  .strictObject({
+    type: z.literal('solute'),
+    atoms: z
+      .array(count(0), { error: 'a list of atoms, counted from 0' })
+      .optional()
+      .meta({
+        description:
+          'The atoms of the solute, counted from 0: terms within it are scaled by T/T_k, terms across by its root (default: the whole molecule)',
+      }),
+    ...rungs,
+  })
+  .refine(eitherOf, neither)
+  .meta({ description: 'Temperatures of torsions, non-bonded and solvation terms of a molecule alone: solute tempering' });
 
 const windows = z
   .strictObject({
@@ -47,8 +62,8 @@ export const parallelTempering = z
       .discriminatedUnion(
         'type',
         [
-          temperatures('temperatures', 'Temperatures: parallel tempering'),
-          temperatures('solute', 'Temperatures of torsions, non-bonded and solvation terms of a molecule alone: solute tempering'),
+          temperatures,
+          solute,
           windows,
         ],
         { error: 'one of temperatures, solute, windows' },
