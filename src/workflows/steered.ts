@@ -29,7 +29,7 @@ export type Steered = Pick<WindowProblem, 'system' | 'starts'> & {
     readonly from: number;
     readonly to: number;
     readonly spring: number;
-    /** Steps of one pull. */
+    /** Steps of one pull, rounded up so that its looks at the variable, 100 at most, are evenly spaced and the last is at its end. */
     readonly steps: number;
     /** Pulls in each direction. */
     readonly walkers: number;

@@ -20,7 +20,7 @@ export const steered = z
         spring: positive()
           .default(100)
           .meta({ description: 'Spring constant κ of κ/2 (x − centre)² in kT per squared unit (nm, radian)' }),
-        steps: count().default(10_000).meta({ description: 'Steps of one pull: slower ones dissipate less' }),
+        steps: count().default(10_000).meta({ description: 'Steps of one pull: slower ones dissipate less (above 100 rounded up, so that a hundred looks or fewer divide them evenly)' }),
         walkers: count(2).default(100).meta({ description: 'Pulls in each direction' }),
         reverse: z
           .boolean({ error: 'true or false' })
