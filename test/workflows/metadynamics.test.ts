@@ -76,6 +76,7 @@ describe('over a barrier of 6 kT', () => {
     expect(Math.abs(difference!.balanced - difference!.exact!)).toBeLessThan(0.8);
     expect(Math.abs(difference!.fromBias - difference!.exact!)).toBeLessThan(1.2);
     expect(crossings.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(20);
+    expect(result.status.message).not.toMatch(/Walkers differ/);
     const { reweighted, exact } = profiles[0];
     const scores = Array.from(
       exact!,
@@ -128,6 +129,31 @@ describe('over a barrier of 6 kT', () => {
     );
     expect(events.some((event) => event.type === 'warning' && event.message === result.status.message)).toBe(
       true,
+    );
+  });
+
+  it('says that a variable does not tell all that is slow, although walkers cross along it', async () => {
+    const alongXAlone: Metadynamics = {
+      ...opes,
+      system: { type: 'muller-brown' },
+      axes: [{ low: -2, high: 2.4, nodes: 111 }],
+      sigma: [0.1],
+      barrier: 10,
+      sample: { ...opes.sample, steps: 20_000, timeStep: 4e-4, from: [-0.558, 1.442], to: [0.623, 0.028] },
+      bins: [36],
+      regions: [
+        { name: 'left', from: -2, to: 0.2 },
+        { name: 'right', from: 0.2, to: 2.4 },
+      ],
+    };
+    const { result } = await play(alongXAlone);
+    const { difference, crossings } = result.estimate;
+    expect(Math.abs(difference!.reweighted.value - difference!.exact!)).toBeGreaterThan(2);
+    expect(crossings.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(10);
+    expect(difference!.stretches).toBeLessThan(3);
+    expect(result.status.ok).toBe(false);
+    expect(result.status.message).toMatch(
+      /Walkers differ as if each made .* bias another one, or one more, that differs between the places where walkers stay/,
     );
   });
 

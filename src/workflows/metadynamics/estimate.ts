@@ -35,6 +35,11 @@ export type RegionDifference = {
   readonly fromBias: number;
   /** From the first and from the second half of the frames that count. */
   readonly halves: readonly [number, number];
+  /**
+   * How many independent stretches a walker's frames make, by how much walkers differ: up to about 16, and near 1 where each keeps to its own.
+   * Nothing below four walkers.
+   */
+  readonly stretches?: number;
   /** By the bias at each snapshot. */
   readonly history: { readonly steps: Float64Array; readonly values: Float64Array };
   readonly exact?: number;

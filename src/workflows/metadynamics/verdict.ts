@@ -7,6 +7,8 @@ import type { Metadynamics } from './problem.js';
 const FEW_CROSSINGS = 10;
 /** kT that the difference by the bias may move in the last quarter. */
 const DRIFT = 0.5;
+/** Independent stretches of a walker below which its start is not forgotten. */
+const FEW_STRETCHES = 6;
 
 /** One status from all that was noticed. */
 export function verdictOf({ walkers, sample }: Metadynamics, estimate: AdaptiveEstimate): Status {
@@ -24,7 +26,7 @@ export function verdictOf({ walkers, sample }: Metadynamics, estimate: AdaptiveE
   return combine(
     status,
     crossed(crossings, walkers, sample.steps),
-    ...(difference ? [drifted(difference), agreed(difference)] : []),
+    ...(difference ? [drifted(difference), agreed(difference), mixed(difference, walkers)] : []),
   );
 }
 
@@ -63,3 +65,19 @@ function agreed({ halves: [early, late], reweighted }: NonNullable<AdaptiveEstim
       'run longer, or discard more of the start (sample.discard).',
   );
 }
+
+/** Walkers that stay where they began, although they cross: their variable does not tell all that is slow. */
+function mixed({ stretches }: NonNullable<AdaptiveEstimate['difference']>, walkers: number): Status {
+  if (stretches === undefined || !(stretches * upperRatio(walkers - 1) < FEW_STRETCHES)) return OK;
+  return problem(
+    'walkers-differ',
+    `Walkers differ as if each made ${stretches.toFixed(1)} independent stretches (below ${FEW_STRETCHES}, counting chance): what they find depends on where ` +
+      'they began. Something slow is not told by the variable: bias another one, or one more, that differs between the places where walkers stay, or run longer.',
+  );
+}
+
+/** What an estimate of a variance by so many degrees of freedom exceeds, relative to it, once in a hundred (Wilson and Hilferty). */
+const upperRatio = (freedom: number): number => {
+  const spread = 2 / (9 * freedom);
+  return (1 - spread + 2.326 * Math.sqrt(spread)) ** 3;
+};
