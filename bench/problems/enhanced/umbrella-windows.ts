@@ -1,6 +1,11 @@
 /** Umbrella windows sampled until the error is small enough, one repeat after the other: the error at the stop is the one that counts. */
 import { fold, type Key } from '../../../src/random/index.js';
-import { gridOfWindows, umbrellaWindows, type WindowsProblem } from '../../../src/workflows/windows/index.js';
+import {
+  gridOfWindows,
+  umbrellaWindows,
+  type WindowedWalkers,
+  type WindowsProblem,
+} from '../../../src/workflows/windows/index.js';
 import type { KnownSystem } from './known-systems.js';
 import type { Repeat } from './methods.js';
 
@@ -58,17 +63,9 @@ export async function stoppedWindows(
     const event = next.value;
     if (event.type !== 'output' || event.stage !== 'sample') continue;
     await workflow.return(undefined as never);
-    const { rounds, status } =
-      event.output as import('../../../src/workflows/windows/index.js').WindowedWalkers;
+    const { rounds, status } = event.output as WindowedWalkers;
     const { asked, walkerSteps } = rounds[rounds.length - 1];
     return { ...asked, ok: status.ok, rounds: rounds.length, walkerSteps };
   }
   throw new Error('the workflow ended without samples');
-}
-
-/** Independent estimates of the known difference. */
-export async function windowRepeats(known: KnownSystem, repeats: number, key: Key): Promise<Repeat[]> {
-  const found: Repeat[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) found.push(await stoppedWindows(known, fold(key, repeat)));
-  return found;
 }

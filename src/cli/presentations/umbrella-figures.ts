@@ -152,7 +152,8 @@ export function windowsFigure(problem: Umbrella, { samples, profiles }: Umbrella
 
 /** Places in as few decimals as tell them apart. */
 function placeNames(places: Float64Array): string[] {
-  const decimals = Math.max(0, Math.ceil(-Math.log10(places[1] - places[0])));
+  const gaps = places.slice(1).map((place, i) => place - places[i]);
+  const decimals = Math.max(0, Math.ceil(-Math.log10(gaps.reduce((a, b) => Math.min(a, b)))));
   return Array.from(places, (place) =>
     place
       .toFixed(decimals)

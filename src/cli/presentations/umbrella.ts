@@ -4,23 +4,35 @@ import type { Headline, ReportData, Table } from '../../report/index.js';
 import { umbrellaOf } from '../../runs/index.js';
 import type { FinishedRun } from '../../runs/index.js';
 import { comparedUpTo, wellDifference, windowName } from '../../workflows/index.js';
-import type { Umbrella, UmbrellaResult, WithErrors } from '../../workflows/index.js';
+import type { LineResult, Umbrella, UmbrellaResult, WithErrors } from '../../workflows/index.js';
 import { provenance } from './plain.js';
 import { diagnosticsOf } from './umbrella-diagnostics.js';
 import { densityFigure, profileFigure, windowsFigure } from './umbrella-figures.js';
+import { umbrellaMapPresentation } from './umbrella-map.js';
+import { askedHeadline, roundsDiagnostics, roundsFigure, roundsTable } from './umbrella-rounds.js';
 
 export function umbrellaPresentation(run: FinishedRun): ReportData {
-  const result = run.result as UmbrellaResult;
+  const found = run.result as object;
+  if ('map' in found) return umbrellaMapPresentation(run);
+  const result = found as UmbrellaResult & Partial<LineResult>;
+  const { walkers } = result;
   const problem = umbrellaOf(run.experiment);
   const { wells } = result.profiles;
   return {
     title: run.experiment.title ?? 'Umbrella sampling',
     subtitle: `${run.experiment.system.type}, seed ${run.experiment.seed}`,
     summary: [summaryOf(problem, result)],
-    headlines: headlines(problem, result),
-    figures: [profileFigure(problem, result), densityFigure(problem, result), windowsFigure(problem, result)],
-    tables: [...(wells.length > 1 ? [wellTable(result)] : []), windowTable(result)],
-    diagnostics: diagnosticsOf(problem, result),
+    headlines: [...(walkers ? [askedHeadline(walkers)] : []), ...headlines(problem, result)],
+    figures: [
+      ...[profileFigure(problem, result), densityFigure(problem, result), windowsFigure(problem, result)],
+      ...(walkers ? roundsFigure(walkers) : []),
+    ],
+    tables: [
+      ...(walkers ? [roundsTable(walkers)] : []),
+      ...(wells.length > 1 ? [wellTable(result)] : []),
+      windowTable(result),
+    ],
+    diagnostics: [...(walkers ? roundsDiagnostics(walkers) : []), ...diagnosticsOf(problem, result)],
     provenance: provenance(run),
   };
 }
@@ -28,9 +40,9 @@ export function umbrellaPresentation(run: FinishedRun): ReportData {
 function summaryOf({ windows, hold, sample }: Umbrella, { samples }: UmbrellaResult): string {
   const held = hold ? `, with ${samples.names[hold.coordinate]} held at ${formatNumber(hold.at)}` : '';
   return (
-    `${windows.count} harmonic windows along ${windowName(windows, samples)} from ${formatNumber(windows.from)} to ` +
-    `${formatNumber(windows.to)}${held}, each sampled by ${formatCount(sample.walkers)} walkers for ` +
-    `${formatCount(sample.steps)} steps, were joined by WHAM and by MBAR into the free energy without the windows.`
+    `${samples.centres.length} harmonic windows along ${windowName(windows, samples)} from ${formatNumber(windows.from)} to ` +
+    `${formatNumber(windows.to)}${held}, ${samples.series ? '' : 'each '}sampled by ${formatCount(sample.walkers)} walkers for ` +
+    `${formatCount(sample.steps)} steps${samples.series ? ' or more' : ''}, were joined by WHAM and by MBAR into the free energy without the windows.`
   );
 }
 

@@ -1,5 +1,11 @@
 /** What the samples of windows say so far: the answer that is asked for, its error, and which windows that error comes from. */
-import { binCentres, errorSources, harmonicEnergies, mbar, windowInefficiencies } from '../../estimators/index.js';
+import {
+  binCentres,
+  errorSources,
+  harmonicEnergies,
+  mbar,
+  windowInefficiencies,
+} from '../../estimators/index.js';
 import type { Axis, Mbar } from '../../estimators/index.js';
 import { formatPlace } from './words.js';
 import { inRegion } from '../basins.js';
