@@ -33,13 +33,10 @@ interface Setting {
 
 const settings: Record<string, Setting> = {
   'double well': { bins: 50, steps: 10_000, spring: 100 },
-  'Müller-Brown': {
-    ...{ bins: 44, steps: 40_000, stride: 20, spring: 100, fullSamples: 50 },
-    second: { low: -0.8, high: 2.4, bins: 32 },
-  },
+  'Müller-Brown': { bins: 60, steps: 15_000, spring: 100 },
   'entropic barrier': { bins: 48, steps: 20_000, spring: 16 },
   torus: {
-    ...{ bins: 24, steps: 15_000, spring: 30, fullSamples: 20 },
+    ...{ bins: 24, steps: 10_000, spring: 30, fullSamples: 20 },
     second: { low: -Math.PI, high: Math.PI, bins: 24, periodic: true },
   },
 };

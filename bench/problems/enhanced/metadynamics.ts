@@ -26,13 +26,10 @@ interface Setting {
 
 const settings: Record<string, Setting> = {
   'double well': { sigma: 0.15, barrier: 8, steps: 10_000 },
-  'Müller-Brown': {
-    ...{ sigma: 0.12, barrier: 10, steps: 20_000, stride: 100, nodes: 56 },
-    second: { variable: { type: 'coordinate', index: 1 }, axis: { low: -1.2, high: 2.8, nodes: 51 } },
-  },
+  'Müller-Brown': { sigma: 0.15, barrier: 10, steps: 40_000 },
   'entropic barrier': { sigma: 0.3, barrier: 6, steps: 20_000 },
   torus: {
-    ...{ sigma: 0.35, barrier: 6, steps: 15_000, nodes: 36 },
+    ...{ sigma: 0.35, barrier: 6, steps: 10_000, stride: 100, nodes: 36 },
     second: {
       variable: { type: 'coordinate', index: 1, period: 2 * Math.PI },
       axis: { low: -Math.PI, high: Math.PI, nodes: 36, periodic: true },

@@ -6,6 +6,7 @@ import { metadynamicsRepeat } from './metadynamics.js';
 import { temperingRepeats } from './parallel-tempering.js';
 import { steeredRepeat } from './steered.js';
 import { umbrellaRepeat } from './umbrella.js';
+import { stoppedWindows } from './umbrella-windows.js';
 
 /** What one repeat says of the known difference, kT. */
 export interface Repeat {
@@ -33,6 +34,7 @@ const single = (repeat: (known: KnownSystem, key: Key) => Promise<Repeat>) => ({
 
 export const methods: readonly EnhancedMethod[] = [
   { name: 'umbrella sampling, MBAR', ...single(umbrellaRepeat) },
+  { name: 'windows until 0.15 kT', ...single(stoppedWindows) },
   { name: 'parallel tempering', batch: 20, repeats: temperingRepeats },
   { name: 'plain metadynamics', ...single(metadynamicsRepeat('metadynamics')) },
   { name: 'well-tempered metadynamics', ...single(metadynamicsRepeat('well-tempered')) },

@@ -2,7 +2,7 @@
 import { integrateCells } from '../../../src/math/index.js';
 import type { Key } from '../../../src/random/index.js';
 import { steered } from '../../../src/workflows/index.js';
-import { alongOne, type KnownSystem } from './known-systems.js';
+import type { KnownSystem } from './known-systems.js';
 import type { Repeat } from './methods.js';
 import { lastOf, noTensors } from './run.js';
 
@@ -19,14 +19,14 @@ interface Setting {
 
 const settings: Record<string, Setting> = {
   'double well': { from: -1, to: 1, walkers: 32, steps: 4000, settle: 1000, spring: 40 },
-  'Müller-Brown': { from: -2, to: 0.6, walkers: 32, steps: 16_000, settle: 2000, spring: 60 },
+  'Müller-Brown': { from: -2, to: 0.6, walkers: 24, steps: 10_000, settle: 2000, spring: 60 },
   'entropic barrier': { from: -2, to: 2, walkers: 32, steps: 4000, settle: 1000, spring: 20 },
   torus: { from: 0, to: Math.PI, walkers: 32, steps: 4000, settle: 2000, spring: 40 },
 };
 
 /** One estimate of the difference of the ends with the spring there: the two places of the system. */
 export async function steeredRepeat(known: KnownSystem, key: Key): Promise<Repeat> {
-  const { system, variable, grid, places, timeStep, density } = alongOne(known);
+  const { system, variable, grid, places, timeStep, density } = known;
   const { walkers, steps, settle, spring, from, to } = settings[known.name];
   const { low, high, periodic } = grid;
   const result = await lastOf(
