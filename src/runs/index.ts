@@ -27,4 +27,5 @@ export { freeEnergyDifference, parallelTemperingOf } from './recipes/parallel-te
 export { biasingForceOf } from './recipes/adaptive-biasing-force.js';
 export { stringMethodOf } from './recipes/string-method.js';
 export { steeredOf } from './recipes/steered.js';
+export { planOf } from './plan.js';
 export { umbrellaOf } from './recipes/umbrella-problem.js';

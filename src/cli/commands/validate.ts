@@ -23,13 +23,17 @@ export const validateCommand = {
   describe: 'Check an experiment without running it',
   builder,
   async handler({ file, set, seed, json, quiet }: ArgumentsCamelCase<Options>): Promise<void> {
-    const { formatExperiment, readExperiment } = await import('../../runs/index.js');
+    const { formatExperiment, planOf, readExperiment } = await import('../../runs/index.js');
     const experiment = await readExperiment(file, {
       ...(set && { set }),
       ...(seed !== undefined && { seed }),
     });
     if (json) printJson(experiment);
-    else if (!quiet)
-      process.stdout.write(`${formatExperiment(experiment)}\n${colors.green('valid')} ${file}\n`);
+    else if (!quiet) {
+      const plan = planOf(experiment).map((line) => `${colors.dim('plan')} ${line}\n`);
+      process.stdout.write(
+        `${formatExperiment(experiment)}\n${plan.join('')}${colors.green('valid')} ${file}\n`,
+      );
+    }
   },
 };
