@@ -152,4 +152,18 @@ export const survivors: readonly Survivor[] = [
       },
     },
   },
+  {
+    name: 'windows until an error',
+    stage: 'sample',
+    experiment: {
+      system: doubleWell,
+      workflow: {
+        type: 'umbrella',
+        windows: { coordinate: 0, from: -1.2, to: 1.2, count: 4, spring: 'suggest' },
+        sample: { walkers: 2, equilibration: 50, steps: 400, timeStep: 0.004, from: [0, 0] },
+        until: { standardError: 0.3, walkerSteps: 200_000 },
+        grid: { bins: 20 },
+      },
+    },
+  },
 ];
