@@ -173,6 +173,12 @@ describe('bad input', () => {
     },
   );
 
+  it('a time step at which no replica can move is named', async () => {
+    await expect(play({ ...tempered, sample: { ...tempered.sample, timeStep: 1e9 } })).rejects.toThrow(
+      /sample\.timeStep is 1000000000: \d+ moves were not finite and were refused/,
+    );
+  });
+
   it('a ladder without overlap is refused after the warm-up, with the pair and how many replicas it lacks', async () => {
     const dim = 200;
     const from = new Array<number>(dim).fill(0);

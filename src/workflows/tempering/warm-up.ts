@@ -83,6 +83,11 @@ export async function* warmUpLadder(
         }
         const record = next.value;
         const report = swapReport(record);
+        if (record.failures > 0 && report.lengths.every((length) => length === 0)) {
+          throw new InputError(
+            `sample.timeStep is ${plan.kernel.timeStep}: ${record.failures} moves were not finite and were refused, so that no replica went anywhere; lower it`,
+          );
+        }
         const last = pass + 1 === passes.length;
         const { record: _, ...kept } = progress;
         progress = {
