@@ -68,7 +68,7 @@ export const overlap: PanelKind<OverlapPanel> = {
                   text: print,
                   fill: theme.ink,
                   fontSize: 11,
-                  filter: ({ value }: Cell) => value < 0.3,
+                  filter: ({ value }: Cell) => value < 0.45,
                 }),
                 text(cells, {
                   x: 'column',
@@ -76,7 +76,7 @@ export const overlap: PanelKind<OverlapPanel> = {
                   text: print,
                   fill: theme.paper,
                   fontSize: 11,
-                  filter: ({ value }: Cell) => value >= 0.3,
+                  filter: ({ value }: Cell) => value >= 0.45,
                 }),
               ]
             : []),
