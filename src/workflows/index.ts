@@ -54,7 +54,7 @@ export { sampleWindows, springInKT } from './umbrella-windows.js';
 export { windowName } from './window-problem.js';
 export type { WindowProblem, WindowSamples, WindowSampling, Windows } from './window-problem.js';
 export type { Well } from './wells.js';
-export type { WindowReport } from './window-report.js';
+export type { WindowReport, WindowSeries } from './window-report.js';
 export type { WithErrors } from './with-errors.js';
 export { moveWalkers } from './walkers.js';
 export type { WalkerCheckpoint, WalkerOutcome, WalkerPlan } from './walkers.js';
