@@ -7,6 +7,7 @@
  */
 import { combine, note, OK, problem as wrong, type Status } from '../../estimators/index.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
+import { beyondGrid } from './beyond.js';
 import { estimateForces, type ForceEstimate } from './estimate.js';
 import type { BiasingForce, ForceSamples } from './problem.js';
 import { sampleForces } from './sample.js';
@@ -36,7 +37,7 @@ export async function* biasingForce(
     unit: 'estimates',
     async *body() {
       const estimate = await estimateForces(problem, samples, context);
-      const status = verdictOf(problem, estimate);
+      const status = combine(beyondGrid(problem, samples, estimate.first), verdictOf(problem, estimate));
       if (!status.ok) yield { type: 'warning', message: status.message };
       return { estimate, status };
     },
