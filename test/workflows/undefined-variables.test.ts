@@ -11,7 +11,10 @@ import { turningChain } from './turning-chain.js';
 const here = fileURLToPath(import.meta.url);
 const bent = turningChain(4);
 /** Atoms 1, 2 and 3 in line, as in a nitrile. */
-const straight: Molecule = { ...bent, positions: Float64Array.of(-0.05, 0.14, 0, 0, 0, 0, 0.15, 0, 0, 0.3, 0, 0) };
+const straight: Molecule = {
+  ...bent,
+  positions: Float64Array.of(-0.05, 0.14, 0, 0, 0, 0, 0.15, 0, 0, 0.3, 0, 0),
+};
 const variable = { type: 'dihedral', atoms: [0, 1, 2, 3], name: 'turn' };
 const sample = { timeStep: 0.001, kernel: 'langevin-middle', from: Array.from(straight.positions) };
 
