@@ -1,5 +1,5 @@
 /** Umbrella windows sampled until the error is small enough, one repeat after the other: the error at the stop is the one that counts. */
-import { type Key } from '../../../src/random/index.js';
+import type { Key } from '../../../src/random/index.js';
 import {
   gridOfWindows,
   umbrellaWindows,
