@@ -1,4 +1,4 @@
-/** Rows to start from that are evenly spaced between two places. */
+/** Rows to start from: evenly spaced between two places, or at the centres of windows. */
 import { InputError } from '../math/index.js';
 import type { System } from '../systems/index.js';
 
@@ -41,4 +41,50 @@ export function endsOf(
     throw new InputError(`${section}.${name} has ${place.length} values: the system has ${dim} (${shown})`);
   }
   return { from, to };
+}
+
+/** Windows that lie in coordinates themselves. */
+export type PlacedWindows = {
+  /** The coordinate that each component of a centre stands for. */
+  readonly coordinates: readonly number[];
+  /** windows × components. */
+  readonly centres: ArrayLike<number>;
+  /** Rows of a window. */
+  readonly walkers: number;
+  readonly hold?: { readonly coordinate: number; readonly at: number } | undefined;
+  /** Where all other coordinates are in the first and the last window. */
+  readonly ends: Ends;
+};
+
+/**
+ * Rows at the centres of their windows, window by window: windows × walkers × dim.
+ *
+ * @throws InputError where nothing says where a coordinate is, or numbers do not fit the system
+ */
+export function rowsAtWindows(
+  { coordinates, centres, walkers, hold, ends: { from, to = from } }: PlacedWindows,
+  { dim, names }: Pick<System, 'dim' | 'names'>,
+): Float64Array {
+  for (const [name, row] of Object.entries({ from, to })) {
+    if (!row || row.length === dim) continue;
+    throw new InputError(
+      `sample.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`,
+    );
+  }
+  const count = centres.length / coordinates.length;
+  const place = (window: number, coordinate: number): number => {
+    const component = coordinates.indexOf(coordinate);
+    if (component >= 0) return centres[window * coordinates.length + component];
+    if (coordinate === hold?.coordinate) return hold.at;
+    if (!from || !to) {
+      throw new InputError(
+        `nothing says where coordinate ${coordinate} (${names[coordinate]}) is: hold it ` +
+          `(hold: { coordinate: ${coordinate}, at: 0 }), or say where it starts (sample.from, one number a coordinate)`,
+      );
+    }
+    return from[coordinate] + (window / Math.max(1, count - 1)) * (to[coordinate] - from[coordinate]);
+  };
+  return Float64Array.from({ length: count * walkers * dim }, (_, i) =>
+    place(Math.floor(i / dim / walkers), i % dim),
+  );
 }

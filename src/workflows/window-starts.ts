@@ -4,6 +4,7 @@ import { isMolecule } from '../systems/index.js';
 import type { MoleculePotential, System } from '../systems/index.js';
 import { checkPlaces } from '../systems/molecules/overlaps.js';
 import type { Variable, VariableSpec } from '../variables/index.js';
+import { rowsAtWindows } from './start-rows.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { moveWalkers } from './walkers.js';
@@ -23,42 +24,19 @@ export const shortest = (difference: number, period: number | null): number =>
  */
 export function startingPositions(problem: WindowProblem, system: System, variable: Variable): Float64Array {
   const { windows, hold, sample } = problem;
-  const { dim, names } = system;
+  const { dim } = system;
   const given = problem.starts ?? (isMolecule(system) ? system.molecule.positions : undefined);
   if (given) {
     if (isMolecule(system) && !sample.minimise) checkStructures(system, given);
     return nearestStructures(problem, given, dim, variable);
   }
-  const { from, to = from } = sample;
-  for (const [name, row] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (row && row.length !== dim) {
-      throw new InputError(
-        `sample.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`,
-      );
-    }
-  }
-  const centres = windowCentres(windows);
-  const place = (window: number, coordinate: number): number => {
-    if (coordinate === windows.coordinate) return centres[window];
-    if (coordinate === hold?.coordinate) return hold.at;
-    if (!from || !to) {
-      throw new InputError(
-        `nothing says where coordinate ${coordinate} (${names[coordinate]}) is: hold it ` +
-          `(hold: { coordinate: ${coordinate}, at: 0 }), or say where it starts (sample.from, one number a coordinate)`,
-      );
-    }
-    return from[coordinate] + (window / Math.max(1, windows.count - 1)) * (to[coordinate] - from[coordinate]);
-  };
-  return Float64Array.from({ length: windows.count * sample.walkers * dim }, (_, i) =>
-    place(Math.floor(i / dim / sample.walkers), i % dim),
-  );
+  const { walkers } = sample;
+  const coordinates = [windows.coordinate ?? -1];
+  return rowsAtWindows({ coordinates, centres: windowCentres(windows), walkers, hold, ends: sample }, system);
 }
 
 /** @throws InputError where atoms overlap, which nothing takes apart */
-function checkStructures({ molecule, dim }: MoleculePotential, given: Float64Array): void {
+export function checkStructures({ molecule, dim }: MoleculePotential, given: Float64Array): void {
   for (let at = 0; at < given.length; at += dim) {
     const who = `sample.minimise is 0, and structure ${at / dim} needs it`;
     checkPlaces(molecule.topology.atoms, given.subarray(at, at + dim), who);

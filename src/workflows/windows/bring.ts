@@ -8,12 +8,12 @@ import { displacement } from '../../biases/parameters.js';
 import { InputError } from '../../math/index.js';
 import { fold } from '../../random/index.js';
 import { isMolecule, type System } from '../../systems/index.js';
-import { checkPlaces } from '../../systems/molecules/overlaps.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { moveWalkers, type WalkerCheckpoint } from '../walkers.js';
 import { kernelOf } from '../window-problem.js';
 import type { CheckedVariables } from './check.js';
 import type { WindowSet, WindowsProblem } from './problem.js';
+import { placedStarts, structuresOf } from './starts.js';
 import { formatCentre } from './words.js';
 
 /** Walkers at their windows. */
@@ -29,43 +29,6 @@ export type Brought = {
 const usualPull = 1000;
 /** Widths of its spring that a walker may be away from its window's centre: its energy is then 32 kT. */
 const reach = 8;
-
-/** Where windows lie in coordinates, all else is where it is said to start. */
-export function placedStarts(problem: WindowsProblem, system: System): Float64Array | undefined {
-  const { variables, windows, sample, hold } = problem;
-  if (isMolecule(system) || problem.starts || variables.some((spec) => spec.type !== 'coordinate'))
-    return undefined;
-  const { dim, names } = system;
-  const dims = variables.length;
-  const { from, to = from } = sample;
-  for (const [name, row] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (row && row.length !== dim) {
-      throw new InputError(
-        `sample.${name} has ${row.length} values: the system has ${dim} (${names.join(', ')})`,
-      );
-    }
-  }
-  const columns = new Map(variables.map((spec, j) => [spec.type === 'coordinate' ? spec.index : -1, j]));
-  const count = windows.centres.length / dims;
-  const place = (window: number, coordinate: number): number => {
-    const j = columns.get(coordinate);
-    if (j !== undefined) return windows.centres[window * dims + j];
-    if (coordinate === hold?.coordinate) return hold.at;
-    if (!from || !to) {
-      throw new InputError(
-        `nothing says where coordinate ${coordinate} (${names[coordinate]}) is: hold it ` +
-          `(hold: { coordinate: ${coordinate}, at: 0 }), or say where it starts (sample.from, one number a coordinate)`,
-      );
-    }
-    return from[coordinate] + (window / Math.max(1, count - 1)) * (to[coordinate] - from[coordinate]);
-  };
-  return Float64Array.from({ length: count * sample.walkers * dim }, (_, i) =>
-    place(Math.floor(i / dim / sample.walkers), i % dim),
-  );
-}
 
 /** Springs that move walkers from where they are to their windows, the shortest way round: one a variable. */
 export function pullingBiases(
@@ -318,36 +281,4 @@ function beyondReach(
       `there and came to ${formatCentre(came)}. Move the ends of the windows (windows.from, windows.to), pull for longer (sample.pull) or with ` +
       'a stiffer spring (windows.spring), or give structures from there (sample.starts)',
   );
-}
-
-/** Structures to start from, rows × dim. */
-function structuresOf({ starts, sample }: WindowsProblem, system: System): Float64Array {
-  const { dim, names } = system;
-  const given = starts ?? (isMolecule(system) ? system.molecule.positions : undefined);
-  if (given) {
-    if (given.length === 0 || given.length % dim !== 0) {
-      throw new InputError(`sample.starts holds ${given.length} numbers: give whole structures of ${dim}`);
-    }
-    if (isMolecule(system) && !sample.minimise) {
-      for (let at = 0; at < given.length; at += dim) {
-        const who = `sample.minimise is 0, and structure ${at / dim} needs it`;
-        checkPlaces(system.molecule.topology.atoms, given.subarray(at, at + dim), who);
-      }
-    }
-    return given.slice();
-  }
-  const { from, to } = sample;
-  const rows = [from, to].filter((row) => row !== undefined);
-  if (rows.length === 0) {
-    throw new InputError(
-      `sample.from is missing: say where walkers start, one number a coordinate (${names.slice(0, 9).join(', ')})`,
-    );
-  }
-  rows.forEach((row, i) => {
-    if (row.length === dim) return;
-    throw new InputError(
-      `sample.${i === 0 ? 'from' : 'to'} has ${row.length} values: the system has ${dim} (${names.join(', ')})`,
-    );
-  });
-  return Float64Array.from(rows.flat());
 }

@@ -54,7 +54,10 @@ describe.each(flavours)('the terms of some atoms of %s', (flavour) => {
     const [whole, within, without] = [at(1, 1), at(1, 0), at(0, 1)];
     for (const lambda of [0.83, 0.4]) {
       at(Math.sqrt(lambda), 1).forEach((energy, term) => {
-        if (term < soft) { expect(energy).toBe(whole[term]); return; }
+        if (term < soft) {
+          expect(energy).toBe(whole[term]);
+          return;
+        }
         const across = whole[term] - within[term] - without[term];
         const expected = lambda * within[term] + Math.sqrt(lambda) * across + without[term];
         expect(Math.abs(energy - expected)).toBeLessThan(1e-9 * (1 + Math.abs(expected)));
