@@ -67,7 +67,7 @@ function tailVerdict({ varianceRatio }: WeightSupport): Status {
   );
 }
 
-/** The answer where no sample of state 0 is possible in state 1. */
+/** The answer where no sample is possible in the other state. */
 export function nowherePossible<Diagnostics extends object>(
   work: ArrayLike<number>,
   diagnostics: Diagnostics,
@@ -75,7 +75,7 @@ export function nowherePossible<Diagnostics extends object>(
   for (let i = 0; i < work.length; i++) if (work[i] < Infinity) return undefined;
   const status = problem(
     'no-overlap',
-    'Every work value is infinite: no sample of state 0 is possible in state 1.',
+    'Every work value is infinite: no sample is possible in the other state.',
   );
   return { value: Infinity, standardError: Infinity, status, diagnostics };
 }

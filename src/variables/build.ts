@@ -40,10 +40,14 @@ export type VariableSpec =
   | ({ type: 'network'; of: readonly VariableSpec[] } & NetworkOptions);
 
 type SpecOf<T extends VariableSpec['type']> = Extract<VariableSpec, { type: T }>;
-type Build = { readonly [T in VariableSpec['type']]: (spec: SpecOf<T>, dim: number) => Variable };
+type Build = {
+  readonly [T in VariableSpec['type']]: (spec: SpecOf<T>, dim: number, names?: Names) => Variable;
+};
+/** Of a system's coordinates. */
+type Names = readonly string[];
 
 const builders: Build = {
-  coordinate: ({ index, period }, dim) => coordinate(index, dim, { period }),
+  coordinate: ({ index, period }, dim, names) => coordinate(index, dim, { period, name: names?.[index] }),
   'linear-combination': ({ weights, offset }, dim) => {
     if (weights.length !== dim) {
       throw new InputError(`a linear combination has ${weights.length} weights for ${dim} coordinates`);
@@ -53,38 +57,41 @@ const builders: Build = {
   distance: (spec) => distance(spec.atoms, spec),
   angle: (spec) => angle(spec.atoms, spec),
   dihedral: (spec) => dihedral(spec.atoms, spec),
-  sine: ({ of }, dim) => sine(buildVariable(of, dim)),
-  cosine: ({ of }, dim) => cosine(buildVariable(of, dim)),
+  sine: ({ of }, dim, names) => sine(buildVariable(of, dim, names)),
+  cosine: ({ of }, dim, names) => cosine(buildVariable(of, dim, names)),
   'radius-of-gyration': radiusOfGyration,
   rmsd,
   coordination: coordinationNumber,
   contacts,
   'native-contacts': nativeContacts,
-  combination: ({ of, ...options }, dim) =>
+  combination: ({ of, ...options }, dim, names) =>
     combination(
-      of.map((inner) => buildVariable(inner, dim)),
+      of.map((inner) => buildVariable(inner, dim, names)),
       options,
     ),
-  stack: ({ of }, dim) => together(of, dim),
-  'diffusion-map': ({ of, ...options }, dim) => diffusionMapVariable(together(of, dim), options),
-  network: ({ of, ...options }, dim) => networkVariable(together(of, dim), options),
+  stack: ({ of }, dim, names) => together(of, dim, names),
+  'diffusion-map': ({ of, ...options }, dim, names) =>
+    diffusionMapVariable(together(of, dim, names), options),
+  network: ({ of, ...options }, dim, names) => networkVariable(together(of, dim, names), options),
 };
 
-const together = (of: readonly VariableSpec[], dim: number) =>
-  stack(of.map((inner) => buildVariable(inner, dim)));
+const together = (of: readonly VariableSpec[], dim: number, names?: Names) =>
+  stack(of.map((inner) => buildVariable(inner, dim, names)));
 
 /**
  * Makes a variable of a system of `dim` coordinates (three an atom) from plain data.
  *
+ * @param names - of the system's coordinates, so that a variable that is one of them has its name
  * @throws InputError for an unknown type, and for atoms that the system does not have
  * @example
  * const phi = buildVariable({ type: 'dihedral', atoms: [4, 6, 8, 14], name: 'phi' }, 66);
  */
-export function buildVariable(spec: VariableSpec, dim: number): Variable {
+export function buildVariable(spec: VariableSpec, dim: number, names?: readonly string[]): Variable {
   if (!Object.hasOwn(builders, spec.type)) {
     throw new InputError(`variable.type is '${spec.type}': use one of ${Object.keys(builders).join(', ')}`);
   }
-  const variable = (builders[spec.type] as (spec: VariableSpec, dim: number) => Variable)(spec, dim);
+  const build = builders[spec.type] as (spec: VariableSpec, dim: number, names?: Names) => Variable;
+  const variable = build(spec, dim, names);
   if (isOfAtoms(variable)) checkSize(variable.names[0], variable.atoms, dim);
   return variable;
 }

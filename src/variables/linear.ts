@@ -11,7 +11,11 @@ import type { Variable } from './types.js';
  * const slow = coordinate(0);
  * const angle = coordinate(1, 2, { period: 2 * Math.PI });
  */
-export function coordinate(index: number, dimOfSystem = 2, { period }: { period?: number } = {}): Variable {
+export function coordinate(
+  index: number,
+  dimOfSystem = 2,
+  { period, name = `coordinate ${index}` }: { period?: number | undefined; name?: string | undefined } = {},
+): Variable {
   if (!Number.isInteger(index) || index < 0 || index >= dimOfSystem) {
     throw new InputError(
       `coordinate is ${index}: a system of ${dimOfSystem} coordinates has 0 to ${dimOfSystem - 1}`,
@@ -22,7 +26,7 @@ export function coordinate(index: number, dimOfSystem = 2, { period }: { period?
   }
   return {
     dim: 1,
-    names: [`coordinate ${index}`],
+    names: [name],
     periods: [period ?? null],
     ...(period === undefined ? { coordinate: { index, stride: dimOfSystem } } : {}),
     evaluate(positions, values) {

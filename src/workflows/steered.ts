@@ -187,7 +187,7 @@ async function* pullWalkers(
         return { values: column(0, start), work: column(1, new Float64Array(rows)) };
       };
       return {
-        name: pull.coordinate === undefined ? variable.names[0] : system.names[pull.coordinate],
+        name: variable.names[0],
         period: variable.periods[0],
         centres: Float64Array.from(
           { length: times },

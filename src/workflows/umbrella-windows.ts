@@ -113,7 +113,7 @@ export function windowVariable(
   }
   const { coordinate = 0 } = windows;
   const spec = windows.variable ?? { type: 'coordinate', index: coordinate };
-  const variable = placed(`${section}.variable: `, () => buildVariable(spec, dim));
+  const variable = placed(`${section}.variable: `, () => buildVariable(spec, dim, names));
   if (variable.dim !== 1) {
     throw new InputError(
       `${section}.variable has ${variable.dim} components (${variable.names.join(', ')}): give one with one`,

@@ -28,7 +28,7 @@ describe('metadynamics', () => {
     expect(hills.heights.length).toBe(8 * 120);
     expect(hills.biasFactor).toBe(10);
     const { columns, values } = decodeColvar(read('COLVAR.3'));
-    expect(columns).toEqual(['time', 'coordinate_0', 'metad.bias', 'metad.rct', 'metad.rbias']);
+    expect(columns).toEqual(['time', 'x', 'metad.bias', 'metad.rct', 'metad.rbias']);
     expect(values[0].length).toBe(240);
     // a walker's hills are at its places in every second frame, and as high as the bias there allows
     const frame = 2 * 100 + 1;

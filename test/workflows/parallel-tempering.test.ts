@@ -144,6 +144,7 @@ describe('bad input', () => {
   });
   it.each([
     [ladder({ count: 1 }), 'ladder.count is 1: an exchange needs two replicas at least'],
+    [ladder({ count: 1e6 }), 'ladder.count is 1000000: use 1000 at most'],
     [ladder({ highest: 0.5 }), 'ladder.highest is 0.5: use a temperature above 1'],
     [ladder({ values: [1, 3, 2] }), 'ladder.values[2] is 2, after 3: temperatures must increase'],
     [ladder({ values: [1, -3] }), 'ladder.values[1] is -3: temperatures must be positive'],

@@ -3,7 +3,7 @@ import type { NodeAxis } from '../../biases/index.js';
 import { jackknifeError } from '../../estimators/index.js';
 import { nodePositions, nodeSpacing } from '../../math/grid-table.js';
 import { InputError } from '../../math/index.js';
-import { loadSystem, type Host } from '../../systems/index.js';
+import type { Host } from '../../systems/index.js';
 import { exactDensity, onGrid } from '../exact-density.js';
 import { basinsOf, coreOf, crossingsOf, massOf, twoDeepest } from '../basins.js';
 import { groupsOf } from '../metadynamics/estimate.js';
@@ -74,7 +74,6 @@ export async function estimateForces(
   const { values: freeEnergy, parts } = integrate(problem, whole);
   const without = tallies.map((own) => integrate(problem, less(whole, own)).values);
 
-  const system = await loadSystem(problem.system, host);
   const profiles: ForceProfile[] = [];
   for (const [j, axis] of axes.entries()) {
     const spec = problem.variables[j];
@@ -94,7 +93,7 @@ export async function estimateForces(
     };
     const exact = truth && onGrid(truth, bins).map((p) => -Math.log(p));
     profiles.push({
-      name: spec.type === 'coordinate' ? system.names[spec.index] : names[j],
+      name: names[j],
       centres,
       value: value.map((f) => f - value[lowest]),
       standardError: value.map((f, b) =>

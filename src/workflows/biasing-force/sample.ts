@@ -223,5 +223,5 @@ function checked(problem: BiasingForce, system: System): { potential: Potential;
       throw new InputError(`sample.kernel is ${sample.kernel}: a molecule moves by langevin-middle`);
     }
   }
-  return { potential: system, variable: buildVariable(variableOf(variables), system.dim) };
+  return { potential: system, variable: buildVariable(variableOf(variables), system.dim, system.names) };
 }

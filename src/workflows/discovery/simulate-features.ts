@@ -53,9 +53,11 @@ export async function* simulateFeatures(
   context: WorkflowContext,
 ): Workflow<FeatureData> {
   const system = await loadSystem(spec, context);
-  const { dim } = system;
+  const { dim, names } = system;
   const { walkers, equilibration, steps, every, timeStep } = simulate;
-  const [kept, compared] = [features, watch].map((specs) => specs.map((one) => buildVariable(one, dim)));
+  const [kept, compared] = [features, watch].map((specs) =>
+    specs.map((one) => buildVariable(one, dim, names)),
+  );
   const wide = compared.find((variable) => variable.dim !== 1);
   if (wide)
     throw new InputError(

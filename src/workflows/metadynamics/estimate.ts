@@ -3,7 +3,7 @@ import { binCentres, weightedDensity, type Axis, type Status } from '../../estim
 import { nodeSpacing, nodeStrides } from '../../math/grid-table.js';
 import { InputError } from '../../math/index.js';
 import { fold, type Key } from '../../random/index.js';
-import { loadSystem, type Host } from '../../systems/index.js';
+import type { Host } from '../../systems/index.js';
 import { exactDensity, onGrid } from '../exact-density.js';
 import { biasAt, biasOnNodes } from './adaptive-bias.js';
 import { basinsOf, coreOf, crossingsOf } from '../basins.js';
@@ -106,7 +106,6 @@ export async function estimateAdaptive(
   const trajectoryOf = groupsOf(frames - first, walkers);
   const common = { trajectoryOf, resamples: RESAMPLES };
   const axes = names.map((_, j) => binAxis(problem, found, j));
-  const system = await loadSystem(problem.system, host);
 
   const profiles: AdaptiveProfile[] = [];
   let status: Status | undefined;
@@ -125,7 +124,7 @@ export async function estimateAdaptive(
         ? await exactDensity({ system: problem.system, density: { coordinate: spec.index } }, host)
         : undefined;
     profiles.push({
-      name: spec.type === 'coordinate' ? system.names[spec.index] : name,
+      name,
       axis: grid,
       centres: binCentres(grid),
       reweighted: {

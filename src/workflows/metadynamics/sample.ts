@@ -198,7 +198,7 @@ function checked(problem: Metadynamics, system: System): Variable {
     );
   }
   const parts = variables.map((spec, j) =>
-    placed(`variables[${j}]: `, () => buildVariable(spec, system.dim)),
+    placed(`variables[${j}]: `, () => buildVariable(spec, system.dim, system.names)),
   );
   parts.forEach((part, j) => {
     if (part.dim !== 1)
@@ -227,7 +227,7 @@ function checked(problem: Metadynamics, system: System): Variable {
       );
     }
   }
-  return buildVariable(variableOf(variables), system.dim);
+  return buildVariable(variableOf(variables), system.dim, system.names);
 }
 
 /** Frames × rows of each chunk to frames × walkers. */

@@ -62,10 +62,7 @@ export async function* stringMethod(problem: StringMethod, context: WorkflowCont
   );
   const lengths = arcLengths(found.path, problem.scales);
   return {
-    names: variable.names.map((name, j) => {
-      const spec = problem.variables[j];
-      return spec.type === 'coordinate' ? system.names[spec.index] : name;
-    }),
+    names: variable.names,
     ...{ path: found.path, start: found.start, history: found.history, movement: found.movement },
     along: lengths.map((length) => length / lengths[lengths.length - 1]),
     ...{ freeEnergy, standardError, evaluations: found.evaluations + evaluations },
@@ -205,7 +202,7 @@ function checked(problem: StringMethod, system: System): Variable {
   }
   if (images < 4) throw new InputError(`images is ${images}: a path needs four at least`);
   if (isMolecule(system)) checkTimeStep(system.molecule, sample.timeStep, 'sample.timeStep');
-  return buildVariable(variableOf(variables), system.dim);
+  return buildVariable(variableOf(variables), system.dim, system.names);
 }
 
 async function outcomeOf(context: WorkflowContext, plan: WalkerPlan): Promise<WalkerOutcome> {

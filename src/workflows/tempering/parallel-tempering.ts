@@ -141,7 +141,7 @@ function variableOf({ variable: spec, ladder }: ParallelTempering, system: Syste
         'use ladder.type: windows, which needs none, or a system with a potential',
     );
   }
-  const variable = placed('variable: ', () => buildVariable(spec, system.dim));
+  const variable = placed('variable: ', () => buildVariable(spec, system.dim, system.names));
   checkDefined({ variable: spec }, system);
   if (variable.dim === 1) return variable;
   throw new InputError(

@@ -39,7 +39,7 @@ export function ladderOf(
   const unit = isMolecule(system) ? 'K' : '';
   if (options.type === 'windows') {
     const { from, to, count, spring } = options;
-    if (count < 2) throw new InputError(`ladder.count is ${count}: an exchange needs two windows at least`);
+    checkCount(count, 'windows');
     if (!(to > from)) throw new InputError(`ladder.to is ${to}: use a number above ladder.from, ${from}`);
     const centres = Float64Array.from({ length: count }, (_, k) => from + (k * (to - from)) / (count - 1));
     const own = isDynamics(system) ? { reducedSpring: springOfDrift(system, variable, spring) } : {};
@@ -76,8 +76,16 @@ function checkSolute(atoms: readonly number[], size: number): void {
   });
 }
 
+/** A table of all pairs of rungs must fit the memory, and a walk of so many rungs is never done. */
+const mostRungs = 1000;
+
+function checkCount(count: number, what: string): void {
+  if (count < 2) throw new InputError(`ladder.count is ${count}: an exchange needs two ${what} at least`);
+  if (count > mostRungs) throw new InputError(`ladder.count is ${count}: use ${mostRungs} at most`);
+}
+
 function geometricOrRefused(lowest: number, highest: number, count: number, unit: string): Float64Array {
-  if (count < 2) throw new InputError(`ladder.count is ${count}: an exchange needs two replicas at least`);
+  checkCount(count, 'replicas');
   if (!(highest > lowest)) {
     const own = unit ? `the system's own ${lowest} K` : "1, the system's own temperature";
     throw new InputError(`ladder.highest is ${highest}: use a temperature above ${own}`);

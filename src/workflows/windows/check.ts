@@ -24,7 +24,7 @@ export type CheckedVariables = Pick<WindowData, 'names' | 'periods'> & {
  */
 export function checkWindows(problem: WindowsProblem, system: System): CheckedVariables {
   const { variables, hold, sample, windows, layout, axes, until } = problem;
-  const { dim, names } = system;
+  const { dim } = system;
   const built = variables.map((spec, j) => variableOf(spec, j, system));
   if (
     hold &&
@@ -67,10 +67,7 @@ export function checkWindows(problem: WindowsProblem, system: System): CheckedVa
   }
   const [only] = variables;
   return {
-    names: built.map(({ names: [name] }, j) => {
-      const spec = variables[j];
-      return spec.type === 'coordinate' ? names[spec.index] : name;
-    }),
+    names: built.map(({ names: [name] }) => name),
     periods: built.map(({ periods: [period] }) => period),
     factor: variables.length === 1 && only.type === 'coordinate' ? springInKT(system, only.index, 1) : 1,
     evaluate: (positions) => {
@@ -93,7 +90,7 @@ function variableOf(spec: VariableSpec, j: number, system: System): Variable {
       `windows.coordinate is ${spec.index}: the system has coordinates 0 to ${dim - 1} (${names.slice(0, 9).join(', ')}${dim > 9 ? ', …' : ''})`,
     );
   }
-  const variable = placed(`windows' variable ${j}: `, () => buildVariable(spec, dim));
+  const variable = placed(`windows' variable ${j}: `, () => buildVariable(spec, dim, names));
   if (variable.dim !== 1) {
     throw new InputError(
       `windows' variable ${j} has ${variable.dim} components (${variable.names.join(', ')}): give them one by one`,

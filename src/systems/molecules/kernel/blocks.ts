@@ -84,6 +84,7 @@ export function makeBlocks(forceField: ForceField, precision: Precision): Blocks
     ...constraintTables(forceField, place, 8 * lanes),
   };
   const widePositions = wide(width);
+  const oldForces = place.reserve(VECTOR * atoms);
   const at = {
     widePositions,
     // In float64 forces are computed from the positions themselves.
@@ -96,11 +97,12 @@ export function makeBlocks(forceField: ForceField, precision: Precision): Blocks
     noise: wide(width + 16),
     rows: wide(width),
     forces: place.reserve(VECTOR * atoms),
-    oldForces: place.reserve(VECTOR * atoms),
+    oldForces,
     energies: wide(TERMS.length),
     coefficients: place.reserve(16 * atoms),
     factors: wide(1),
-    shares: place.reserve(VECTOR * atoms),
+    // Steepest descent alone needs old forces, and scales nothing.
+    shares: oldForces,
     badSteps: wide(1),
     goodSteps: wide(1),
     bad: wide(1),
