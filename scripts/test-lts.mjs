@@ -1,6 +1,7 @@
 // The unit tests once on the current LTS Node, whatever Node runs this: the npm package `node` names the version in
-// the lock file, and its package for this platform holds the executable.
-import { existsSync, readFileSync } from 'node:fs';
+// the lock file, and its package for this platform holds the executable. Statistical studies and examples, half of the time,
+// are left to `npm test`: what they add on another Node is the same bits, which the others compare.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, install, must, root, run } from './lib/steps.mjs';
 
@@ -24,6 +25,15 @@ if (!existsSync(node)) {
   );
 }
 
+const folders = readdirSync(join(root, 'test'), { withFileTypes: true })
+  .filter(
+    (entry) =>
+      entry.isDirectory() &&
+      !['browser', 'conformance', 'examples', 'models', 'workflows'].includes(entry.name),
+  )
+  .map((entry) => `test/${entry.name}/`);
+const asked = process.argv.slice(2);
+
 console.log(`Node ${version}`);
 process.exit(
   run(node, [
@@ -32,6 +42,6 @@ process.exit(
     '--project',
     'unit',
     '--maxWorkers=100%',
-    ...process.argv.slice(2),
+    ...(asked.length > 0 ? asked : folders),
   ]),
 );
