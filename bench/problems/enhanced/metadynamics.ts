@@ -10,6 +10,9 @@ import { lastOf, noTensors } from './run.js';
 /** Walkers that share one bias: each is one group of frames for errors. */
 const walkers = 16;
 
+/** Of the hills of one round, kT: plain ones stay as high as they are, and so must be low. */
+const height = { 'well-tempered': 1.6, metadynamics: 0.32 };
+
 interface Setting {
   readonly sigma: number;
   /** To be crossed, kT; the bias factor, too. */
@@ -50,7 +53,7 @@ function problemOf(known: KnownSystem, method: MetadynamicsMethod): Metadynamics
       periodic ? { low, high, nodes: nodes ?? bins, periodic } : { low, high, nodes: nodes ?? bins + 1 },
       ...(second ? [second.axis] : []),
     ],
-    ...(method === 'opes' ? { barrier } : { height: 1.6 / walkers, biasFactor: barrier }),
+    ...(method === 'opes' ? { barrier } : { height: height[method] / walkers, biasFactor: barrier }),
     sample: {
       ...{ steps, every: 25, equilibration: 0, discard: 0.3, kernel: 'leimkuhler-matthews', timeStep },
       ...{ from: places[0], to: places[1] },
