@@ -139,8 +139,8 @@ async function choose(kind: Kind, notes: Set<string>): Promise<Map<Name, Chosen>
       }
       tried.push({ contestant, threads, seconds: Infinity });
     }
-    for (let round = 0; round < 3; round++) {
-      for (const entry of tried) entry.seconds = Math.min(entry.seconds, await entry.contestant.train(2));
+    for (let round = 0; round < 8; round++) {
+      for (const entry of tried) entry.seconds = Math.min(entry.seconds, await entry.contestant.train(5));
     }
     tried.sort((a, b) => a.seconds - b.seconds);
     for (const slower of tried.slice(1)) await slower.contestant.close();
