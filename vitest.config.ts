@@ -22,8 +22,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           environment: 'node',
-          // After the unit tests, because it times a page.
+          // After the unit tests and one by one, because a page is timed.
           sequence: { groupOrder: 1 },
+          maxWorkers: 1,
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/setup.ts'],
           testTimeout: 120_000,
