@@ -182,17 +182,6 @@ export function withPart(parts: readonly Float64Array[], part: Float64Array): re
   return out;
 }
 
-/** All parts as one array. */
-export function joined(parts: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
 /**
  * The axes of a grid for Gaussians of some widths.
  *

@@ -12,7 +12,7 @@ export {
 export { moving, type MovingBias, type MovingOptions, type MovingState } from './moving.js';
 export { forceTable, grid, type ForceTable } from './grid.js';
 export type { HermiteNodes, NodeAxis } from '../math/grid-table.js';
-export { checkWidths, gaussianAdder, joined, type Gaussian, type Outside } from './gaussians.js';
+export { checkWidths, gaussianAdder, type Gaussian, type Outside } from './gaussians.js';
 export {
   biasOfMetadynamics,
   freeEnergyOfBias,

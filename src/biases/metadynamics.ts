@@ -1,4 +1,5 @@
 /** Metadynamics: a bias of Gaussian hills dropped where the walkers are, summed on a grid, so that a step costs the same at any time. */
+import { concatenate } from '../math/concatenate.js';
 import { exp, InputError, log } from '../math/index.js';
 import {
   checkNodeAxes,
@@ -9,7 +10,7 @@ import {
 } from '../math/grid-table.js';
 import type { VariableSpec } from '../variables/index.js';
 import type { BiasSpec } from './build.js';
-import { axesAround, checkWidths, gaussianAdder, joined, withPart, type Outside } from './gaussians.js';
+import { axesAround, checkWidths, gaussianAdder, withPart, type Outside } from './gaussians.js';
 
 export interface MetadynamicsOptions {
   /** One to three components, one an axis. */
@@ -87,7 +88,7 @@ export function updateMetadynamics(state: MetadynamicsState, values: Float64Arra
   const table =
     axes === state.axes
       ? state.table.slice()
-      : summed(axes, sigma, joined(state.centres), joined(state.heights));
+      : summed(axes, sigma, concatenate(state.centres), concatenate(state.heights));
   const look = hermiteFunction(axes, table);
   const slopes = new Float64Array(values.length);
   const heights = new Float64Array(values.length / dim);

@@ -1,4 +1,5 @@
 export { InputError, placed } from './errors.js';
+export { concatenate } from './concatenate.js';
 export { exp, log, sin, cos } from './elementary.js';
 export { logSumExp, normalisedWeights } from './log-sum-exp.js';
 export { bracket, interpolate } from './interpolate.js';

@@ -13,7 +13,7 @@ import type { StartingPoints } from './draw.js';
 import { exactDensity, onGrid } from './exact-density.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
-import { concatenate } from './tasks.js';
+import { concatenate } from '../math/concatenate.js';
 import { moveWalkers } from './walkers.js';
 import type { WalkerCheckpoint } from './walkers.js';
 

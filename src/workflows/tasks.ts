@@ -21,6 +21,7 @@ import type {
   PulledState,
   WalkerState,
 } from '../kernels/index.js';
+import { concatenate } from '../math/concatenate.js';
 import { InputError } from '../math/index.js';
 import { split } from '../random/index.js';
 import type { Key } from '../random/index.js';
@@ -235,14 +236,4 @@ function nextStop({ every, after = 0, snapshots = [] }: Recording, step: number)
   if (every === undefined) return snapshot;
   const frame = step < after ? after + every : after + (Math.floor((step - after) / every) + 1) * every;
   return Math.min(snapshot, frame);
-}
-
-export function concatenate(parts: readonly Float64Array[]): Float64Array {
-  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

@@ -6,7 +6,8 @@ import type { FailureReport, HistogramCounts } from '../kernels/index.js';
 import { sliceBias } from '../biases/index.js';
 import { loadSystem } from '../systems/index.js';
 import { mergeFailures, warnOfRefused } from './refused.js';
-import { concatenate, inThisThread, variableComponents } from './tasks.js';
+import { concatenate } from '../math/concatenate.js';
+import { inThisThread, variableComponents } from './tasks.js';
 import type { Recording, WalkerResult, WalkerRows, WalkerTask } from './tasks.js';
 import type { BodyEvent, WorkflowContext } from './types.js';
 

@@ -13,7 +13,7 @@ import {
   type MetadynamicsState,
   type NodeAxis,
 } from '../../src/biases/index.js';
-import { joined } from '../../src/biases/gaussians.js';
+import { concatenate } from '../../src/math/index.js';
 import { nodePositions } from '../../src/math/grid-table.js';
 import { key, normal, uniform } from '../../src/random/index.js';
 import type { VariableSpec } from '../../src/variables/index.js';
@@ -50,7 +50,7 @@ const places = (axes: readonly NodeAxis[], count: number, seed = 1) =>
 
 /** The sum of all hills at a place, one by one, the shortest way round. */
 function direct({ axes, options, centres, heights }: MetadynamicsState, x: ArrayLike<number>): number {
-  const [all, sizes] = [joined(centres), joined(heights)];
+  const [all, sizes] = [concatenate(centres), concatenate(heights)];
   let sum = 0;
   sizes.forEach((height, hill) => {
     let square = 0;
@@ -119,7 +119,7 @@ describe.each(Object.entries(shapes))('hills on %s', (_, axes) => {
     const values = places(axes, 3, 12);
     const { energies } = energiesOf(state, values);
     const next = updateMetadynamics(state, values);
-    const heights = joined(next.heights).slice(-3);
+    const heights = concatenate(next.heights).slice(-3);
     heights.forEach((height, i) => expect(height).toBeCloseTo(0.8 * Math.exp(-energies[i] / 5), 12));
     const turned = Float64Array.from({ length: 3 }, (__, i) => 2 - i).reduce<number[]>(
       (all, row) => [...all, ...values.subarray(row * dim, (row + 1) * dim)],

@@ -1,7 +1,7 @@
 /** Thermodynamic integration along a path of states, through one component of λ or several. */
 import { averages, thermodynamicIntegration, type Status } from '../../estimators/index.js';
 import { InputError } from '../../math/errors.js';
-import { integrationWeights } from '../../math/index.js';
+import { concatenate, integrationWeights } from '../../math/index.js';
 import type { Path } from './alchemical.js';
 import type { CutSegment, States } from './states.js';
 import type { Difference, EstimateOptions } from './types.js';
@@ -33,7 +33,7 @@ export function byIntegration(
   const parts = groups.map(({ points, components: own }) => {
     const means = averages(
       points.map((k) =>
-        concatenated(
+        concatenate(
           segments
             .filter(({ state }) => state === k)
             .map(({ gradients, start }) => total(own.map((c) => gradients[c].subarray(start)))),
@@ -114,6 +114,3 @@ const named = (status: Status, points: readonly number[], names: readonly string
 
 const total = (series: readonly Float64Array[]): Float64Array =>
   series[0].map((_, i) => series.reduce((sum, values) => sum + values[i], 0));
-
-const concatenated = (parts: readonly Float64Array[]): Float64Array =>
-  parts.length === 1 ? parts[0] : Float64Array.from(parts.flatMap((values) => [...values]));

@@ -1,5 +1,5 @@
 /** Runs metadynamics from an experiment file. */
-import { joined } from '../../biases/index.js';
+import { concatenate } from '../../math/index.js';
 import { encodeColvar, encodeHills, type Columns } from '../../formats/index.js';
 import { metadynamics } from '../../workflows/index.js';
 import type { AdaptiveProfile, BiasedFrames, Metadynamics, MetadynamicsResult } from '../../workflows/index.js';
@@ -79,12 +79,12 @@ function plumedFiles({ stride, sigma, biasFactor, method, sample }: Metadynamics
   const encode = (text: string) => new TextEncoder().encode(text);
   const files: Record<string, Uint8Array> = {};
   if (bias.kind === 'metadynamics') {
-    const heights = joined(bias.state.heights);
+    const heights = concatenate(bias.state.heights);
     files.HILLS = encode(
       encodeHills({
         ...{ variables, domains, kernel: 'gaussian' },
         times: heights.map((_, i) => (sample.equilibration + (Math.floor(i / walkers) + 1) * stride) * sample.timeStep),
-        centres: joined(bias.state.centres),
+        centres: concatenate(bias.state.centres),
         widths: Float64Array.from({ length: heights.length * dim }, (_, i) => sigma[i % dim]),
         heights: heights.map((height) => unit * height),
         ...(biasFactor === undefined ? {} : { biasFactor }),

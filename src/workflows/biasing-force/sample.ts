@@ -2,7 +2,6 @@
 import {
   biasOfBiasingForce,
   energyOfBiasingForce,
-  joined,
   sliceBias,
   startBiasingForce,
   updateBiasingForce,
@@ -11,6 +10,7 @@ import {
 } from '../../biases/index.js';
 import { withPart } from '../../biases/gaussians.js';
 import type { FailureReport } from '../../kernels/index.js';
+import { concatenate } from '../../math/concatenate.js';
 import { InputError, placed } from '../../math/index.js';
 import { fold, split } from '../../random/index.js';
 import {
@@ -94,7 +94,7 @@ export async function* sampleForces(problem: BiasingForce, context: WorkflowCont
         );
         return {
           chunks: results.map(({ rows }) => rows),
-          positions: joined(results.map(({ rows }) => rows.positions)),
+          positions: concatenate(results.map(({ rows }) => rows.positions)),
           evaluations: results.reduce((sum, { evaluations }) => sum + evaluations, 0),
           failures: mergeFailures(results.map(({ failures }) => failures)),
         };
@@ -150,9 +150,9 @@ export async function* sampleForces(problem: BiasingForce, context: WorkflowCont
       return {
         ...{ names: variable.names, periods: variable.periods, walkers },
         steps: Float64Array.from({ length: rounds }, (_, i) => sample.equilibration + (i + 1) * stride),
-        values: joined(progress.values),
-        forces: joined(progress.forces),
-        positions: joined(progress.chunks.map(({ positions }) => positions)),
+        values: concatenate(progress.values),
+        forces: concatenate(progress.forces),
+        positions: concatenate(progress.chunks.map(({ positions }) => positions)),
         ...{ bias: progress.bias, evaluations: progress.evaluations },
       };
 

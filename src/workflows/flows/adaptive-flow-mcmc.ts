@@ -10,7 +10,7 @@ import { startChains, type ChainState } from '../../kernels/index.js';
 import { flowModel, flowOf, trainFlow, type FlowModelData } from '../../models/index.js';
 import { fold, split } from '../../random/index.js';
 import { isDynamics, loadSystem, type Potential, type SystemSpec } from '../../systems/index.js';
-import { concatenate } from '../tasks.js';
+import { concatenate } from '../../math/concatenate.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { architectureOf, type FlowArchitecture } from './architecture.js';
 import { startOf, type ChainStart } from './chain-start.js';

@@ -9,7 +9,7 @@ import { InputError } from '../../math/index.js';
 import { flowModel, type FlowModelData, type FlowSpec } from '../../models/index.js';
 import { fold, split } from '../../random/index.js';
 import { isDynamics, loadSystem, type Potential, type SystemSpec } from '../../systems/index.js';
-import { concatenate } from '../tasks.js';
+import { concatenate } from '../../math/concatenate.js';
 import { stage, type Plain, type Workflow, type WorkflowContext } from '../types.js';
 import { architectureOf, type FlowArchitecture } from './architecture.js';
 import type { LocalMoves } from './chain-moves.js';

@@ -10,7 +10,7 @@ import {
   type Status,
 } from '../../estimators/index.js';
 import type { Key } from '../../random/index.js';
-import { concatenate } from '../tasks.js';
+import { concatenate } from '../../math/concatenate.js';
 
 /** Samples of a state with everything that estimators ask about them. */
 export type StateWork = {

@@ -10,7 +10,7 @@ import {
 } from '../../kernels/index.js';
 import { InputError, placed } from '../../math/index.js';
 import { fold, split } from '../../random/index.js';
-import { concatenate } from '../tasks.js';
+import { concatenate } from '../../math/concatenate.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { startOf } from './chain-start.js';
 import type { Walled } from './region.js';

@@ -4,7 +4,7 @@ import { InputError } from '../../math/index.js';
 import { flowOf, type FlowSpec } from '../../models/index.js';
 import { fold, split, type Key } from '../../random/index.js';
 import type { Potential } from '../../systems/index.js';
-import { concatenate } from '../tasks.js';
+import { concatenate } from '../../math/concatenate.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { localKernel, localMoves, type LocalMoves } from './chain-moves.js';
 import { startOf } from './chain-start.js';

@@ -1,6 +1,7 @@
 /** Metadynamics in rounds: all walkers move under the bias as it stands, then each adds a hill to it. */
-import { joined, withPart } from '../../biases/gaussians.js';
+import { withPart } from '../../biases/gaussians.js';
 import type { FailureReport } from '../../kernels/index.js';
+import { concatenate } from '../../math/concatenate.js';
 import { InputError, placed } from '../../math/index.js';
 import { isDynamics, isMolecule, loadSystem, type System } from '../../systems/index.js';
 import { checkTimeStep } from '../../systems/molecules/time-step.js';
@@ -156,11 +157,11 @@ export async function* sampleAdaptively(
   function finished(progress: Progress): BiasedFrames {
     const frames = rounds * framesOfRound;
     const repeated = (parts: Parts) => {
-      const byRound = joined(parts);
+      const byRound = concatenate(parts);
       return Float64Array.from({ length: frames }, (_, frame) => byRound[Math.floor(frame / framesOfRound)]);
     };
     const every = Math.ceil(rounds / CURVE_POINTS);
-    const hills = joined(progress.hills);
+    const hills = concatenate(progress.hills);
     const shown = Array.from({ length: Math.ceil(rounds / every) }, (_, i) => i * every);
     const stepOf = (round: number) => sample.equilibration + (round + 1) * stride;
     return {
@@ -168,11 +169,11 @@ export async function* sampleAdaptively(
       periods: variable.periods,
       walkers,
       steps: Float64Array.from({ length: frames }, (_, i) => sample.equilibration + (i + 1) * sample.every),
-      values: joined(progress.values),
-      biases: joined(progress.biases),
+      values: concatenate(progress.values),
+      biases: concatenate(progress.biases),
       offsets: repeated(progress.offsets),
       means: repeated(progress.means),
-      positions: joined(progress.chunks.map(({ positions }) => positions)),
+      positions: concatenate(progress.chunks.map(({ positions }) => positions)),
       bias: progress.bias,
       snapshots: progress.snapshots,
       hillHeights: {

@@ -3,7 +3,7 @@ import { log } from '../../math/index.js';
 import { spinSampler, type SpinModelData } from '../../models/index.js';
 import { fold, split, uniform } from '../../random/index.js';
 import type { Ising } from '../../systems/index.js';
-import { concatenate } from '../tasks.js';
+import { concatenate } from '../../math/concatenate.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { magnetisationsOf } from './variational-autoregressive.js';
 

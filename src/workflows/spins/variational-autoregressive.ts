@@ -16,7 +16,7 @@ import {
 } from '../../models/index.js';
 import { split } from '../../random/index.js';
 import { ising, type Ising, type SystemSpec } from '../../systems/index.js';
-import { concatenate } from '../tasks.js';
+import { concatenate } from '../../math/concatenate.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { drawChains, type SpinChains } from './spin-chains.js';
 import { judgeSpins, type SpinVerdict } from './spin-verdict.js';

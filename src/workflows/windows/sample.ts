@@ -6,6 +6,7 @@
  * as independent only as far as their correlations say, and the error must be met by samples that know their own correlations.
  */
 import type { BiasSpec } from '../../biases/index.js';
+import { concatenate } from '../../math/concatenate.js';
 import { fold } from '../../random/index.js';
 import { isMolecule, type System } from '../../systems/index.js';
 import { umbrellaBias } from '../assisted-umbrella-sampling.js';
@@ -84,7 +85,7 @@ export async function* sampleInRounds(
   ): AsyncGenerator<BodyEvent, WindowsState, void> {
     const { set, batch } = state;
     const own = subset(set, windows, dims);
-    const positions = joined(windows.map((window) => state.windows[window].positions));
+    const positions = concatenate(windows.map((window) => state.windows[window].positions));
     const events = moveWalkers(
       { ...context, key: fold(context.key, batch) },
       {
@@ -213,7 +214,7 @@ export async function* sampleInRounds(
     const data = dataOf(problem, variables, state);
     return {
       ...data,
-      positions: joined(state.windows.map(({ positions }) => positions)),
+      positions: concatenate(state.windows.map(({ positions }) => positions)),
       rounds: state.rounds,
       ...(beginning.suggestion ? { suggestion: beginning.suggestion } : {}),
       spent: Float64Array.from(state.windows, ({ spent }) => spent),
@@ -282,13 +283,3 @@ export const questionOf = (
   ...{ axes, tube, regions, until },
   ...(layout === 'path' ? { path } : {}),
 });
-
-export function joined(parts: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
