@@ -71,8 +71,8 @@ async function windowSet(
     };
   }
   const { variables, structures, places, table } = windows.path!;
-  const { dim } = await loadSystem(experiment.system, context);
-  const built = variables.map((spec) => buildVariable(spec, dim));
+  const { dim, names } = await loadSystem(experiment.system, context);
+  const built = variables.map((spec) => buildVariable(spec, dim, names));
   const several = built.findIndex((variable) => variable.dim !== 1);
   if (several >= 0) {
     throw new InputError(`workflow.windows.path.variables[${several}] has ${built[several].dim} components: give them one by one`);
@@ -120,11 +120,9 @@ const variableOf = (row: Row): VariableSpec => row.variable ?? { type: 'coordina
 /** A path as the string method leaves it: the columns of its variables. */
 async function placesOf(file: string, names: readonly string[]): Promise<number[][]> {
   const { columns, values } = decodeCsv(await readFile(file, 'utf8'), file);
-  const found = names.map((name, j) => {
+  const found = names.map((name) => {
     const at = columns.indexOf(name);
-    // Coordinates are called as the system calls them there: by their place, after the share of the path.
     if (at >= 0) return values[at];
-    if (columns[0] === 'along' && columns.length === names.length + 3) return values[1 + j];
     throw new InputError(`${file} has no column '${name}': it has ${columns.join(', ')}`);
   });
   return Array.from(found[0], (_, row) => found.map((column) => column[row]));
