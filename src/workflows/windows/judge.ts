@@ -1,6 +1,7 @@
 /** What the samples of windows say so far: the answer that is asked for, its error, and which windows that error comes from. */
 import {
   binCentres,
+  binIndices,
   errorSources,
   harmonicEnergies,
   mbar,
@@ -168,21 +169,15 @@ function leastCertain(
     if (f <= below && (standardError[bin] > standardError[worst] || worst === lowest)) worst = bin;
   });
   const dims = axes.length;
-  const samples = values.length / dims;
-  const from = new Uint8Array(samples);
-  const to = new Uint8Array(samples);
-  for (let n = 0; n < samples; n++) {
-    let bin = 0;
-    axes.forEach(({ low, high, bins }, j) => {
-      const at = Math.floor(((values[n * dims + j] - low) / (high - low)) * bins);
-      bin = at < 0 || at >= bins || bin < 0 ? -1 : bin * bins + at;
-    });
-    if (bin === lowest) from[n] = 1;
-    if (bin === worst) to[n] = 1;
-  }
+  const bins = binIndices(axes, values);
+  const samplesIn = (wanted: number) => Uint8Array.from(bins, (bin) => (bin === wanted ? 1 : 0));
   const centres = binCentres(axes);
   const place = Array.from(centres.subarray(worst * dims, (worst + 1) * dims), formatPlace).join(', ');
-  return { words: `profile at ${place}, its least certain place up to ${below} kT`, from, to };
+  return {
+    words: `profile at ${place}, its least certain place up to ${below} kT`,
+    from: samplesIn(lowest),
+    to: samplesIn(worst),
+  };
 }
 
 /** Every few samples of each walker where there are more than a table should hold. */
