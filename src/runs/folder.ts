@@ -1,11 +1,12 @@
 /** The run folder: whose it is, and what may happen in it. */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../math/errors.js';
 import { readExperiment, formatExperiment } from './experiment.js';
 import { readIfExists, storageError, writeWhole } from './files.js';
-import { moduleChecksums, readRecord } from './record.js';
+import { experimentChecksum, moduleChecksums, readRecord } from './record.js';
 import type { RunRecord } from './record.js';
 import { formatPath } from './schema/explain.js';
 import type { Experiment } from './schema/experiment.js';
@@ -36,7 +37,7 @@ export async function makeFolder(folder: string): Promise<void> {
  *
  * @param fresh - drop what an earlier run left there
  * @returns the record of the earlier run of the same experiment, if there is one
- * @throws InputError when the folder belongs to another experiment, saying what differs
+ * @throws InputError when the folder belongs to another experiment, saying what differs, or its experiment was edited since the run began
  */
 export async function claimFolder(
   folder: string,
@@ -54,6 +55,7 @@ export async function claimFolder(
   } else if (files.includes(experimentFile) && files.includes('stages')) {
     // A run that kept nothing gives way to any other.
     const record = await readRecord(folder);
+    await refuseEdited(folder, record);
     await refuseOther(folder, experiment, record);
     return record;
   }
@@ -64,14 +66,28 @@ export async function claimFolder(
 /**
  * The experiment that a run folder belongs to, and the record of its run.
  *
- * @throws InputError when it is no run folder
+ * @throws InputError when it is no run folder, or its experiment was edited since the run began
  */
 export async function openFolder(folder: string): Promise<{ experiment: Experiment; record: RunRecord | undefined }> {
   const file = join(folder, experimentFile);
   if (!(await readIfExists(file))) {
     throw new InputError(`${folder} is not a run folder: there is no ${file}; 'wellspring list' shows the runs here`);
   }
-  return { experiment: await readExperiment(file), record: await readRecord(folder) };
+  const experiment = await readExperiment(file);
+  const record = await readRecord(folder);
+  await refuseEdited(folder, record);
+  return { experiment, record };
+}
+
+/** What a run has kept belongs to the experiment as it was. */
+async function refuseEdited(folder: string, record: RunRecord | undefined): Promise<void> {
+  if (record?.experiment === undefined || !existsSync(join(folder, 'stages'))) return;
+  const file = join(folder, experimentFile);
+  if (experimentChecksum(await readFile(file, 'utf8')) === record.experiment) return;
+  throw new InputError(
+    `${file} was changed since the run began, and what the run has kept belongs to the experiment as it was: restore the file, ` +
+      `or start a new run with it: wellspring run ${file} --out another-folder`,
+  );
 }
 
 async function refuseOther(folder: string, experiment: Experiment, record: RunRecord | undefined): Promise<void> {

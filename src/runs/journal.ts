@@ -1,8 +1,11 @@
 /** Keeps `run.json` as a run goes: its state, its stages and their times, how far the current one is. */
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { WorkflowEvent } from '../workflows/types.js';
+import { experimentFile } from './folder.js';
 import { firstLine } from './modules.js';
-import { machine, moduleChecksums, versions, writeRecord } from './record.js';
+import { experimentChecksum, machine, moduleChecksums, versions, writeRecord } from './record.js';
 import type { Progress, RunRecord, RunState } from './record.js';
 import type { Experiment } from './schema/experiment.js';
 import type { StoredStage } from './store.js';
@@ -48,6 +51,7 @@ export class Journal {
       workers: workers ?? availableParallelism(),
       versions: versions(),
       machine: machine(),
+      experiment: experimentChecksum(await readFile(join(folder, experimentFile), 'utf8')),
       modules: await moduleChecksums(experiment),
       stages: earlier?.stages ?? [],
       warnings: earlier?.warnings ?? [],

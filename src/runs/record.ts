@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { InputError } from '../math/errors.js';
 import { checksum, readIfExists, writeWhole } from './files.js';
 import type { Experiment } from './schema/experiment.js';
@@ -34,6 +35,8 @@ export interface RunRecord {
   readonly workers: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: string;
+  /** Of `experiment.resolved.yaml`, by {@link experimentChecksum}; runs of earlier versions have none. */
+  readonly experiment?: string;
   /** SHA-256 of the user's modules that the experiment names. */
   readonly modules: Readonly<Record<string, string>>;
   readonly stages: readonly { readonly stage: string; readonly title: string; readonly seconds: number }[];
@@ -79,6 +82,12 @@ export function changedVersions(before: Readonly<Record<string, string>>): strin
 export function machine(): string {
   const cores = cpus();
   return `${platform()} ${arch()}, ${cores.length} × ${cores[0]?.model.trim() ?? 'unknown processor'}`;
+}
+
+/** SHA-256 of what an experiment's YAML says, whatever its comments and title: text, not defaults, which a later version may add to. */
+export function experimentChecksum(yaml: string): string {
+  const { title: _, $schema: __, ...said } = parse(yaml) as Record<string, unknown>;
+  return checksum(JSON.stringify(said));
 }
 
 /** Checksums of the user's modules that an experiment names. */
