@@ -108,7 +108,8 @@ export function diffusionMap(samples: Samples, settings: DiffusionMapSettings = 
   const rows = largestGroup(whole, bandwidth, warnings);
   const kept = rows.length === whole.size ? whole : undefined;
   const points = kept ? all : pick(all, rows, dim);
-  const ownWidths = widths && pick(widths, rows, 1);
+  const ownSpec = widthSpec && ofShare(widthSpec, rows.length / whole.size);
+  const ownWidths = kept ? widths : ownSpec && widthsAt(ownSpec, points, dim);
   const kernel = kept ?? kernelMatrix(points, dim, { bandwidth, reach, widths: ownWidths });
   const walk = walkOf(kernel, { alpha, dimension: found.dimension, widths: ownWidths });
   if (!walk.stationary.every((weight) => weight > 0 && weight < Infinity)) {
@@ -145,7 +146,7 @@ export function diffusionMap(samples: Samples, settings: DiffusionMapSettings = 
       landmarks: points,
       scale,
       bandwidth,
-      ...(widthSpec ? { variableBandwidth: widthSpec } : {}),
+      ...(ownSpec ? { variableBandwidth: ownSpec } : {}),
       logWeights: walk.logWeights,
       eigenvectors: solved.vectors,
       eigenvalues: generator,
@@ -173,6 +174,13 @@ function variableWidth(points: Float64Array, dim: number, bandwidth: number): Va
   const mean = densities.reduce((sum, density) => sum + log(density) / densities.length, 0);
   return { bandwidth, floor, unit: exp(mean), power: -0.5 };
 }
+
+/** The same widths where densities are shares of a part of the samples. */
+const ofShare = (spec: VariableBandwidth, share: number): VariableBandwidth => ({
+  ...spec,
+  floor: spec.floor / share,
+  unit: spec.unit / share,
+});
 
 function widthsAt(
   { bandwidth, floor, unit, power }: VariableBandwidth,
