@@ -7,6 +7,8 @@ import { ofFeatures, type FeatureMap } from './features.js';
 
 /** Kernels below e^−REACH of the largest do not count: less than rounding. */
 const REACH = 34;
+/** Nor does the divisor of a variable bandwidth go below this: only stragglers that a coordinate tells from all others come near it. */
+const LEAST_DIVISOR = 0.01;
 
 /** A bandwidth that changes from place to place: ρ(x) = (density(x) / unit)^power. */
 export interface VariableBandwidth {
@@ -38,8 +40,9 @@ export interface DiffusionMapOptions {
 
 /**
  * Coordinates of a diffusion map at any place (Nyström extension): with the weights p_j of the normalised kernel from x to the landmarks,
- * φ(x) = Σ p_j φ_j / (1 + μ ε ρ(x)²). At a landmark it is the eigenvector; far from all it tends to the value at the nearest.
- * Gradients are exact. Cost of a walker: landmarks in reach × (features + components).
+ * φ(x) = Σ p_j φ_j / (1 + μ ε ρ(x)²). At a landmark it is the eigenvector; far from all it tends to that of the nearest, divided in the same way.
+ * Where ρ is wider than at any landmark the divisor levels off, at half of what it is at the widest: it would vanish, and the coordinate have a pole,
+ * not far outside of the samples. Gradients are exact. Cost of a walker: landmarks in reach × (features + components).
  *
  * R. R. Coifman and S. Lafon, Appl. Comput. Harmon. Anal. 21, 5 and 31 (2006), doi:10.1016/j.acha.2006.04.006 and
  * doi:10.1016/j.acha.2005.07.005; variable bandwidths: T. Berry and J. Harlim, ibid. 40, 68 (2016), doi:10.1016/j.acha.2015.01.001.
@@ -63,6 +66,10 @@ export function extension(options: DiffusionMapOptions): FeatureMap {
   const [lowest, highest] = [extreme(logWeights, Math.min), extreme(logWeights, Math.max)];
   const widths = variableBandwidth ? landmarkWidths(variableBandwidth) : undefined;
   const [narrowest, widest] = widths ? [extreme(widths, Math.min), extreme(widths, Math.max)] : [1, 1];
+  const leastGrowth = eigenvalues.map((mu) => {
+    const growth = mu * bandwidth * widest * widest;
+    return widths ? Math.max(growth, LEAST_DIVISOR - 1) : growth;
+  });
 
   /** ρ and its logarithm's gradient at a place in scaled features. */
   function width(spec: VariableBandwidth, x: Float64Array, slope?: Float64Array): number {
@@ -131,7 +138,11 @@ export function extension(options: DiffusionMapOptions): FeatureMap {
       for (let i = 0; i < used; i++) mean += exponents[i] * vectors[phi + indices[i]];
       mean /= total;
       const growth = eigenvalues[c] * bandwidth * rho * rho;
-      const share = 1 / (1 + growth);
+      // Below the least growth of a landmark the share goes on with the same slope to twice its value there.
+      const bounded = Math.max(growth, leastGrowth[c]);
+      const levelling = 1 + (bounded - growth) / (1 + bounded);
+      const share = (2 - 1 / levelling) / (1 + bounded);
+      const steepness = 1 / (levelling * (1 + bounded)) ** 2;
       values[row * components + c] = mean * share;
       const out = (row * components + c) * wide;
       for (let a = 0; a < wide; a++) derivatives[out + a] = 0;
@@ -146,8 +157,8 @@ export function extension(options: DiffusionMapOptions): FeatureMap {
           derivatives[out + a] += pull * (landmarks[at] - place[a]);
       }
       for (let a = 0; a < wide; a++) {
-        const along = variableBandwidth ? (stretch - 2 * mean * growth * share) * slope[a] : 0;
-        derivatives[out + a] = share * (derivatives[out + a] + along) * scale[a];
+        const along = variableBandwidth ? (share * stretch - 2 * mean * growth * steepness) * slope[a] : 0;
+        derivatives[out + a] = (share * derivatives[out + a] + along) * scale[a];
       }
     }
   }
