@@ -11,7 +11,7 @@ import type { Samples } from './samples.js';
 
 /** Slow linear variables of reversible dynamics. */
 export interface Tica extends LinearMap {
-  /** Autocorrelation of each component at the lag, largest first. */
+  /** Autocorrelation of each component at the lag, largest absolute values first. */
   readonly eigenvalues: Float64Array;
   /** −lag / ln |eigenvalue|, in rows. */
   readonly timescales: Float64Array;
@@ -52,9 +52,9 @@ export function tica(
   return { mean, weights, eigenvalues, timescales: timescalesOf(eigenvalues, lag), lag };
 }
 
-/** −lag / ln |λ|. */
+/** −lag / ln |λ|; infinite for what never changes, whose λ may come out a rounding above 1. */
 export const timescalesOf = (eigenvalues: Float64Array, lag: number): Float64Array =>
-  eigenvalues.map((value) => -lag / Math.log(Math.abs(value)));
+  eigenvalues.map((value) => lag / Math.max(0, -Math.log(Math.abs(value))));
 
 /** The best linear model of how features at one time tell those a lag later. */
 export interface Vamp {

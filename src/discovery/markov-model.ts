@@ -2,6 +2,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { InputError } from '../math/index.js';
 import { symmetricEigen } from '../math/linear-algebra.js';
+import { timescalesOf } from './koopman.js';
 import { connectedSet, countTransitions, stateCount } from './transition-counts.js';
 import type { StateSeries } from './transition-counts.js';
 
@@ -70,7 +71,7 @@ export function modelOfCounts(
   const spectrum = reversible
     ? reversibleSpectrum(transitions, stationary)
     : generalSpectrum(transitions, size);
-  const timescales = spectrum.moduli.slice(1).map((modulus) => -lag / Math.log(modulus));
+  const timescales = timescalesOf(spectrum.moduli.slice(1), lag);
   const { eigenvalues, eigenvectors } = spectrum;
   return {
     ...{ states: set, transitions, stationary, eigenvalues, timescales, lag, reversible, share },

@@ -51,6 +51,14 @@ describe('components', () => {
     expect(Math.abs(mean - (1 + 0.95 ** 10))).toBeLessThan(4 * standardError + 0.02);
   });
 
+  it('of what never changes within a trajectory last for ever', () => {
+    const values = Float64Array.from({ length: 40 }, (_, row) => Math.floor(row / 10) % 2);
+    const trapped = { values, dim: 1, lengths: [10, 10, 10, 10] };
+    expect(tica(trapped, { lag: 3 }).timescales[0]).toBe(Infinity);
+    const { timescales } = markovModel({ labels: [0, 1, 0, 1, 0, 1] }, { lag: 1 });
+    expect(timescales[0]).toBe(Infinity);
+  });
+
   it('become variables that say the same', () => {
     const values = processes(500, [0.9, 0.5, 0.1]);
     const found = tica({ values, dim: 3 }, { lag: 2, components: 2 });
