@@ -2,7 +2,7 @@
 import { InputError } from '../math/index.js';
 import { fold, integers, uniform } from '../random/index.js';
 import type { Key } from '../random/index.js';
-import { rowsOf } from './samples.js';
+import { checkFinite, rowsOf } from './samples.js';
 import type { Samples } from './samples.js';
 
 /** Clusters of samples. */
@@ -35,7 +35,7 @@ export interface ClusterOptions {
  *
  * S. P. Lloyd, IEEE Trans. Inf. Theory 28, 129 (1982), doi:10.1109/TIT.1982.1056489; D. Arthur and S. Vassilvitskii, Proc. SODA 2007, 1027.
  *
- * @throws InputError for more clusters than different samples
+ * @throws InputError for more clusters than different samples, values that are not finite, and centres of another number
  * @example
  * const { labels } = kMeans({ values: positions, dim: 2 }, { clusters: 3, key: key(1) });
  */
@@ -44,6 +44,12 @@ export function kMeans(samples: Samples, options: ClusterOptions): Clusters {
   const rows = rowsOf(samples);
   if (!Number.isInteger(clusters) || clusters < 1 || clusters > rows) {
     throw new InputError(`${clusters} clusters of ${rows} samples: give a whole number from 1 to ${rows}`);
+  }
+  checkFinite('clusters', samples);
+  if (options.centres && options.centres.length !== clusters * samples.dim) {
+    throw new InputError(
+      `clusters have ${options.centres.length} numbers of centres: give ${clusters} centres of ${samples.dim} numbers each`,
+    );
   }
   if (options.centres) return lloyd(samples, options.centres.slice(), options.most ?? 500);
   if (!key) throw new InputError('clusters need a key to draw their first centres with, or centres');
@@ -163,7 +169,8 @@ export function silhouette(
     let outside = Infinity;
     for (let c = 0; c < clusters; c++)
       if (c !== own && sizes[c] > 0) outside = Math.min(outside, totals[c] / sizes[c]);
-    sum += (outside - inside) / Math.max(outside, inside);
+    // Clusters in one place part nothing: 0.
+    sum += (outside - inside) / (Math.max(outside, inside) || 1);
   }
   return sum / used;
 }

@@ -56,6 +56,16 @@ export function moments({ values, dim }: Samples): { mean: Float64Array; deviati
   return { mean, deviation: deviation.map(Math.sqrt) };
 }
 
+/** @throws InputError for values that are not finite */
+export function checkFinite(what: string, samples: Samples): void {
+  const { values, dim } = samples;
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  throw new InputError(
+    `${what}: ${featureName(samples, bad % dim)} is ${values[bad]} in row ${Math.floor(bad / dim)}: remove that row, or find out why`,
+  );
+}
+
 /**
  * @throws InputError for too few rows, values that are not finite, and features that never change
  * @param least Rows that the method needs.
@@ -71,13 +81,7 @@ export function checkSamples(what: string, samples: Samples, least: number): voi
       `${what}: ${rows} samples are too few, it needs ${least} at least: simulate longer, or keep more frames`,
     );
   }
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    const name = featureName(samples, bad % dim);
-    throw new InputError(
-      `${what}: ${name} is ${values[bad]} in row ${Math.floor(bad / dim)}: remove that row, or find out why`,
-    );
-  }
+  checkFinite(what, samples);
   const { mean, deviation } = moments(samples);
   const still = deviation.findIndex((spread, i) => !(spread > 1e-12 * Math.abs(mean[i]) && spread > 0));
   if (still >= 0) {

@@ -152,6 +152,11 @@ describe('clusters', () => {
     expect(() => kMeans(same, { clusters: 3, key: key(1) })).toThrow('only 1 different samples');
     expect(() => kMeans(same, { clusters: 30, key: key(1) })).toThrow('30 clusters of 20 samples');
     expect(() => silhouette(same, new Int32Array(20))).toThrow('at least two clusters');
+    expect(silhouette(same, Int32Array.from({ length: 20 }, (_, i) => i % 2))).toBe(0);
+    const gap = { values: Float64Array.of(1, 2, NaN, 4), dim: 1 };
+    expect(() => kMeans(gap, { clusters: 2, key: key(1) })).toThrow('feature 0 is NaN in row 2');
+    const centres = Float64Array.of(0, 1);
+    expect(() => kMeans(same, { clusters: 3, centres })).toThrow('give 3 centres of 1 numbers');
   });
 });
 
