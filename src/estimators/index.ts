@@ -31,7 +31,7 @@ export {
 } from './mbar.js';
 export type { BinnedDiagnostics } from './binned.js';
 export { errorSources, type ErrorSources, type InfluenceData } from './influence.js';
-export type { BootstrapErrors } from './resampling.js';
+export type { BootstrapErrors, GridErrors } from './resampling.js';
 export type { Overlap, WeakLink } from './overlap.js';
 export {
   bar,

@@ -267,7 +267,7 @@ export class Mbar {
    * Standard errors by a bootstrap over the trajectories of each state (blocks of one that is alone): they hold for correlated samples,
    * and for walkers that never leave a well where a state has several. Every resample starts from this solution and needs a few iterations without a Hessian.
    */
-  bootstrap(options: BootstrapOptions & { onGrid?: OnGrid }): BootstrapErrors {
+  bootstrap(options: BootstrapOptions & { onGrid?: OnGrid; further?: readonly OnGrid[] }): BootstrapErrors {
     const { counts } = this.data;
     const { multiplicity: base } = this.mixture.data;
     const stateOf = perSample(counts, (k) => k);
@@ -280,17 +280,10 @@ export class Mbar {
         resampled[stateOf[n]] += m;
       }
     };
-    const onGrid = options.onGrid && resampledOn(this.mixture, options.onGrid);
+    const { key, resamples = 200, onGrid, further = [] } = options;
+    const onGrids = [...(onGrid ? [onGrid] : []), ...further].map((one) => resampledOn(this.mixture, one));
     const status = acrossStates ? OK : blockStatus(this.mixture, this.data, options.trajectoryOf);
-    return mixtureBootstrap(
-      this.mixture,
-      groups,
-      options.key,
-      options.resamples ?? 200,
-      apply,
-      status,
-      onGrid,
-    );
+    return mixtureBootstrap(this.mixture, { groups, key, resamples, apply, status }, onGrids);
   }
 
   private energiesOf(target: number | Float64Array): Float64Array {

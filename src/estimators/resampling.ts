@@ -13,12 +13,20 @@ import { binCount, binVolume, type Grid } from './grid.js';
 import type { Mixture } from './mixture.js';
 import { withResampledZero } from './profile-zero.js';
 
+/** Standard errors of the density and of the profile relative to its lowest point. */
+export interface GridErrors {
+  readonly density: Float64Array;
+  readonly profile: Float64Array;
+}
+
 export interface BootstrapErrors {
   /** Standard errors of f_k − f_0 (sampled states; infinite for the others). */
   readonly freeEnergies: Float64Array;
   /** Standard errors of the density and of the profile relative to its lowest point, where a grid was asked for. */
   readonly density?: Float64Array;
   readonly profile?: Float64Array;
+  /** Of the further grids that were asked for. */
+  readonly further: readonly GridErrors[];
   /** Trajectories or blocks that were drawn. */
   readonly groups: number;
   readonly status: Status;
@@ -74,29 +82,30 @@ export function stateGroups(stateOf: ArrayLike<number>, trajectoryOf: ArrayLike<
   return blocks(pair, states);
 }
 
-/**
- * Solves the equations again for `resamples` draws of the groups. `apply` turns one draw, the multiplicity of each group, into the
- * multiplicities of the mixture's samples and the counts of its states. `blockStatus` says whether the groups are independent.
- */
+/** What is drawn again, and what a draw changes. */
+export interface Drawing {
+  readonly groups: Groups;
+  readonly key: Key;
+  readonly resamples: number;
+  /** Turns one draw, the multiplicity of each group, into the multiplicities of the mixture's samples and the counts of its states. */
+  readonly apply: (draw: Float64Array, multiplicity: Float64Array, counts: Float64Array) => void;
+  /** Whether the groups are independent. */
+  readonly status: Status;
+}
+
+/** Solves the equations again for so many draws of the groups: the errors of the free energies, and on grids (those of the first one by name). */
 export function mixtureBootstrap(
   mixture: Mixture,
-  groups: Groups,
-  key: Key,
-  resamples: number,
-  apply: (draw: Float64Array, multiplicity: Float64Array, counts: Float64Array) => void,
-  blockStatus: Status,
-  onGrid?: ResampledGrid,
+  { groups, key, resamples, apply, status }: Drawing,
+  onGrids: readonly ResampledGrid[],
 ): BootstrapErrors {
   const { samples, states } = mixture.data;
   const { sampled } = mixture;
   const draws = bootstrapMultiplicities(key, groups.strata, resamples);
   const solver = new ChordSolver(mixture);
   const free = new Float64Array(resamples * states).fill(Infinity);
-  const bins = onGrid ? onGrid.size : 0;
-  const density = new Float64Array(resamples * bins);
-  const profile = new Float64Array(resamples * bins);
-  const found = onGrid ? onGrid.density(mixture.shares(onGrid.target)) : new Float64Array(0);
-  const reference = highest(found);
+  const grids = onGrids.map((onGrid) => new Resamples(mixture, onGrid, resamples));
+  const factors = onGrids.map(({ target }) => solver.factors(target));
   const multiplicity = new Float64Array(samples);
   const counts = new Float64Array(states);
   for (let r = 0; r < resamples; r++) {
@@ -106,39 +115,75 @@ export function mixtureBootstrap(
     const f = solver.solve(multiplicity, counts);
     // Differences to state 0 need state 0 itself; without its samples they are left infinite.
     if (sampled[0] === 0) sampled.forEach((k, i) => (free[r * states + k] = f[i] - f[0]));
-    if (!onGrid) continue;
-    const p = onGrid.density(solver.weights(multiplicity, onGrid.target));
-    for (let b = 0; b < bins; b++) {
-      density[r * bins + b] = p[b];
-      profile[r * bins + b] = Math.log(p[reference] / p[b]);
-    }
+    grids.forEach((grid, i) => grid.note(r, solver.weights(multiplicity, factors[i])));
   }
   const alone = groups.count === new Set(groups.strata).size;
   const enlarged = fewGroups(groups.strata);
-  const errors = (rows: Float64Array, columns: number): Float64Array =>
-    columnSpread(rows, resamples, columns).map((spread) => enlarged * spread);
-  const relative = found.map((p) => Math.log(found[reference] / p));
+  const errors = grids.map((grid) => grid.errors(enlarged));
   return {
-    freeEnergies: errors(free, states),
-    density: onGrid && errors(density, bins).map((value) => value || Infinity),
-    profile: onGrid && withResampledZero(errors(profile, bins), relative, profile),
+    freeEnergies: columnSpread(free, resamples, states).map((spread) => enlarged * spread),
+    ...errors[0],
+    further: errors.slice(1),
     groups: groups.count,
     status: alone
       ? problem(
           'one-group',
           'Every state has a single sample or block: nothing can be drawn again. Run longer.',
         )
-      : blockStatus,
+      : status,
   };
+}
+
+/** The densities and profiles of all resamples on one grid. */
+class Resamples {
+  private readonly onGrid: ResampledGrid;
+  private readonly count: number;
+  /** Of all samples. */
+  private readonly found: Float64Array;
+  private readonly reference: number;
+  private readonly density: Float64Array;
+  private readonly profile: Float64Array;
+
+  constructor(mixture: Mixture, onGrid: ResampledGrid, count: number) {
+    this.onGrid = onGrid;
+    this.count = count;
+    this.found = onGrid.density(mixture.shares(onGrid.target));
+    this.reference = highest(this.found);
+    this.density = new Float64Array(count * onGrid.size);
+    this.profile = new Float64Array(count * onGrid.size);
+  }
+
+  note(resample: number, weights: Float64Array): void {
+    const { size, density } = this.onGrid;
+    const p = density(weights);
+    this.density.set(p, resample * size);
+    this.profile.set(
+      p.map((value) => Math.log(p[this.reference] / value)),
+      resample * size,
+    );
+  }
+
+  errors(enlarged: number): GridErrors {
+    const { found, reference, count, onGrid } = this;
+    const spread = (rows: Float64Array) =>
+      columnSpread(rows, count, onGrid.size).map((value) => enlarged * value);
+    const relative = found.map((p) => Math.log(found[reference] / p));
+    return {
+      density: spread(this.density).map((value) => value || Infinity),
+      profile: withResampledZero(spread(this.profile), relative, this.profile),
+    };
+  }
 }
 
 class ChordSolver {
   private readonly mixture: Mixture;
   private readonly scale: Float64Array;
   private readonly factor: Float64Array | undefined;
+  private readonly weighted: Float64Array;
 
   constructor(mixture: Mixture) {
     this.mixture = mixture;
+    this.weighted = new Float64Array(mixture.data.samples);
     const { sampled, data, solution } = mixture;
     const n = sampled.length;
     const counts = Float64Array.from(sampled, (k) => data.counts[k]);
@@ -188,13 +233,22 @@ class ChordSolver {
     return full.f;
   }
 
-  /** Weights of the samples in the target state, up to a factor. */
-  weights(m: Float64Array, target: Float64Array): Float64Array {
-    const { densities, shifts } = this.mixture.solution.table;
+  /** exp(−u − s) of the samples in the target state, up to a common factor: what of their weights no resample changes. */
+  factors(target: Float64Array): Float64Array {
+    const { shifts } = this.mixture.solution.table;
     let lowest = Infinity;
-    for (let n = 0; n < m.length; n++) lowest = Math.min(lowest, target[n] + shifts[n]);
-    return m.map((multiplicity, n) =>
-      multiplicity === 0 ? 0 : (multiplicity * Math.exp(lowest - target[n] - shifts[n])) / densities[n],
-    );
+    for (let n = 0; n < target.length; n++) lowest = Math.min(lowest, target[n] + shifts[n]);
+    return target.map((u, n) => Math.exp(lowest - u - shifts[n]));
+  }
+
+  /** Weights of the samples at the solution found last. */
+  weights(multiplicity: Float64Array, factors: Float64Array): Float64Array {
+    const { densities } = this.mixture.solution.table;
+    const { weighted } = this;
+    // Left out is not 0 times a density that may be 0 or infinite.
+    for (let n = 0; n < weighted.length; n++) {
+      weighted[n] = multiplicity[n] === 0 ? 0 : (multiplicity[n] * factors[n]) / densities[n];
+    }
+    return weighted;
   }
 }

@@ -153,10 +153,8 @@ export class Wham {
     const { key, resamples = 200, axes } = options;
     const { grid, target, bins } = this.onGrid(axes);
     const status = this.blockStatus(options.trajectoryOf);
-    return mixtureBootstrap(this.mixture, groups, key, resamples, apply, status, {
-      target,
-      ...countedOn(grid, bins),
-    });
+    const onGrid = { target, ...countedOn(grid, bins) };
+    return mixtureBootstrap(this.mixture, { groups, key, resamples, apply, status }, [onGrid]);
   }
 
   private blockStatus(trajectoryOf: ArrayLike<number> | undefined): Status {

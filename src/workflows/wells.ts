@@ -1,10 +1,10 @@
 /** The wells of a free-energy profile and the barriers between them. */
 import { binCentres } from '../estimators/index.js';
-import type { Axis, Mbar } from '../estimators/index.js';
+import type { Axis, Estimate, Mbar, OnGrid } from '../estimators/index.js';
 import type { Density1D } from '../math/index.js';
 import type { Key } from '../random/index.js';
 import { wellsOfBins } from './basins.js';
-import type { WindowSeries } from './window-report.js';
+import type { WindowedWalkers } from './windows/problem.js';
 import type { WithErrors } from './with-errors.js';
 
 export type Wells = {
@@ -78,31 +78,43 @@ export type Well = {
   readonly exact?: number;
 };
 
-type WellOptions = WindowSeries & {
+type WellOptions = Pick<WindowedWalkers, 'values' | 'trajectoryOf'> & {
   readonly grid: Axis;
   readonly truth?: Density1D | undefined;
   readonly key: Key;
   readonly resamples: number;
-  /** Trajectories go through several states and are drawn whole. */
-  readonly acrossStates?: boolean;
 };
 
-/**
- * The wells of a profile by MBAR, from left to right. What lies beyond the grid belongs to the outermost ones; a circle is cut at its
- * highest bin, so that a well across its ends is whole and goes `from` a larger place `to` a smaller one.
- */
+/** The wells of a profile by MBAR, from left to right, as {@link wellsWithErrors} says, with errors by a bootstrap of their own. */
 export function wellFreeEnergies(
   solution: Mbar,
   profile: Float64Array,
-  { values, trajectoryOf, grid, truth, key, resamples, acrossStates = false }: WellOptions,
+  { values, trajectoryOf, grid, truth, key, resamples }: WellOptions,
+): Well[] {
+  const wells = wellsOnGrid(profile, grid);
+  const onGrid = inWells(wells, values);
+  const errors = solution.bootstrap({ key, trajectoryOf, onGrid, resamples });
+  return wellsWithErrors(solution.profile(onGrid), errors.profile!, { wells, grid, truth });
+}
+
+/** Samples with one bin for each well: their profile is what is wanted. */
+export const inWells = ({ minima, wellOf }: WellsOnGrid, values: Float64Array): OnGrid => ({
+  values: values.map((x) => wellOf(x) + 0.5),
+  grid: { low: 0, high: minima.length, bins: minima.length },
+});
+
+/**
+ * The wells of a profile from their own profile, see {@link inWells}, and its errors by a bootstrap. What lies beyond the grid belongs to
+ * the outermost ones; a circle is cut at its highest bin, so that a well across its ends is whole and goes `from` a larger place `to` a
+ * smaller one.
+ */
+export function wellsWithErrors(
+  { value, standardError }: Pick<Estimate<Float64Array>, 'value' | 'standardError'>,
+  bootstrapErrors: Float64Array,
+  { wells, grid, truth }: Pick<WellOptions, 'grid' | 'truth'> & { readonly wells: WellsOnGrid },
 ): Well[] {
   const { low, high, periodic = false } = grid;
-  const { minima, barriers, edges, start, wellOf: wellAt } = wellsOnGrid(profile, grid);
-  // One bin for each well: their profile is what is wanted.
-  const wellOf = values.map((x) => wellAt(x) + 0.5);
-  const onGrid = { values: wellOf, grid: { low: 0, high: minima.length, bins: minima.length } };
-  const { value, standardError } = solution.profile(onGrid);
-  const errors = solution.bootstrap({ key, trajectoryOf, onGrid, resamples, acrossStates });
+  const { minima, barriers, edges, start } = wells;
   // Around a circle probability is counted from the middle of the highest bin, too.
   const below = (x: number): number => {
     if (!periodic) return truth!.cdf(x);
@@ -112,18 +124,18 @@ export function wellFreeEnergies(
   const masses = truth && minima.map((_, well) => below(edges[well + 1]) - below(edges[well]));
   const deepest = value.indexOf(0);
   const ends = periodic ? [start, start] : [low, high];
-  const wells = minima.map((minimum, well) => ({
+  const found = minima.map((minimum, well) => ({
     minimum,
     from: well === 0 ? ends[0] : barriers[well - 1],
     to: well === minima.length - 1 ? ends[1] : barriers[well],
     freeEnergy: {
       value: value[well],
       standardError: standardError[well],
-      bootstrapError: errors.profile![well],
+      bootstrapError: bootstrapErrors[well],
     },
     ...(masses ? { exact: Math.log(masses[deepest] / masses[well]) } : {}),
   }));
-  return wells.sort((a, b) => a.minimum - b.minimum);
+  return found.sort((a, b) => a.minimum - b.minimum);
 }
 
 /** The bin where a profile is highest; a bin without a sample is higher than any. */

@@ -104,6 +104,17 @@ describe('truth', () => {
     expect(boot.profile![2] / result.profile(onGrid).standardError[2]).toBeCloseTo(1, 0.7);
     expect(boot.status.ok).toBe(true);
   });
+
+  test('a bootstrap on several grids has on each the errors that it has there alone', () => {
+    const { x, result } = results[0];
+    const once = { key: key(6), resamples: 40 };
+    const fine = { values: x, grid: { low: -0.5, high: 2.5, bins: 6 } };
+    const coarse = { values: x, grid: { low: -1, high: 3, bins: 2 }, target: x.map((v) => 0.5 * v * v) };
+    const both = result.bootstrap({ ...once, onGrid: fine, further: [coarse] });
+    const { density, profile } = result.bootstrap({ ...once, onGrid: coarse });
+    expect(both.further).toEqual([{ density, profile }]);
+    expect(both.density).toEqual(result.bootstrap({ ...once, onGrid: fine }).density);
+  });
 });
 
 test('bootstrap over trajectories covers the truth for correlated samples, where the asymptotic error does not', () => {
