@@ -2,7 +2,14 @@
  * The free energy of alanine dipeptide along φ by five methods, all from one structure and with the same number of energy evaluations: 64 walkers, ff96 + OBC2, 300 K, 4 fs.
  */
 import { split, type Axis } from 'wellspring';
-import { biasingForce, metadynamics, parallelTempering, sampleWindows, umbrella } from 'wellspring/workflows';
+import {
+  biasingForce,
+  metadynamics,
+  parallelTempering,
+  rowOfWindows,
+  sampleWindows,
+  umbrella,
+} from 'wellspring/workflows';
 import type { VariableRegion, WorkflowContext } from 'wellspring/workflows';
 import { resultOf } from '../../examples/lib/session.js';
 import { dipeptide, phi } from './dipeptide.js';
@@ -144,7 +151,12 @@ const bySwappingWindows: Method = async (evaluations, context) => {
   const brief = { walkers: 1, pull, equilibration: 0, steps: 500, every: 25 };
   const pulled = await resultOf(
     sampleWindows(
-      { system: dipeptide, windows: { ...windows, variable }, sample: { ...moves, ...brief } },
+      rowOfWindows({
+        system: dipeptide,
+        grid,
+        windows: { ...windows, variable },
+        sample: { ...moves, ...brief },
+      }),
       { ...context, key: pullKey },
     ),
   );
@@ -153,7 +165,7 @@ const bySwappingWindows: Method = async (evaluations, context) => {
   const result = await resultOf(
     parallelTempering(
       {
-        ...{ system: dipeptide, variable, grid, exchange, starts: pulled.frames.data },
+        ...{ system: dipeptide, variable, grid, exchange, starts: pulled.positions },
         ladder: { type: 'windows', ...windows },
         sample: {
           ...{ ...moves, ladders: walkers / windows.count, equilibration: warmUp },

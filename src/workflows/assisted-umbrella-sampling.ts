@@ -15,7 +15,7 @@ import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { moveWalkers } from './walkers.js';
 import type { WalkerCheckpoint, WalkerPlan } from './walkers.js';
-import { kernelOf } from './window-problem.js';
+import { kernelOf } from './sampling.js';
 
 /** The umbrella: spring/2 (x − at)² on one coordinate, or on a variable. */
 export type Condition = {

@@ -10,7 +10,7 @@ import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { moveWalkers } from './walkers.js';
 import type { WalkerCheckpoint } from './walkers.js';
-import { kernelOf } from './window-problem.js';
+import { kernelOf } from './sampling.js';
 
 export type SimulateOptions = {
   readonly walkers: number;

@@ -11,16 +11,19 @@ import { InputError } from '../math/index.js';
 import { split } from '../random/index.js';
 import { isDynamics, isMolecule, loadSystem, type System } from '../systems/index.js';
 import { checkTimeStep } from '../systems/molecules/time-step.js';
-import type { Variable, VariableSpec } from '../variables/index.js';
+import type { VariableSpec } from '../variables/index.js';
 import { estimateFromWork, type SteeredEstimates } from './steered-estimates.js';
 import { stage, type Workflow, type WorkflowContext } from './types.js';
-import { windowVariable } from './umbrella-windows.js';
 import { moveWalkers, type WalkerCheckpoint } from './walkers.js';
-import { centresOfWalkers, kernelOf, type WindowProblem, type WindowSampling } from './window-problem.js';
-import { pullToCentres, startingPositions } from './window-starts.js';
+import { kernelOf, type WindowSampling } from './sampling.js';
+import { bringToWindows } from './windows/bring.js';
+import { windowVariables, type CheckedVariables } from './windows/check.js';
+import { gridOfWindows } from './windows/layouts.js';
+import type { WindowPlaces } from './windows/problem.js';
+import { springsOf } from './windows/sample.js';
 
 /** Everything that steered dynamics needs to know. */
-export type Steered = Pick<WindowProblem, 'system' | 'starts'> & {
+export type Steered = Pick<WindowPlaces, 'system' | 'starts'> & {
   readonly pull: {
     /** The number of a coordinate. */
     readonly coordinate?: number | undefined;
@@ -69,26 +72,27 @@ const mostTimes = 100;
 export async function* steered(experiment: Steered, context: WorkflowContext): Workflow<SteeredResult> {
   const [settleKey, pullKey, errorKey] = split(context.key, 3);
   const system = await loadSystem(experiment.system, context);
-  const along = windowVariable({ windows: windowsOf(experiment) }, system, 'pull');
+  const ends = endsOf(experiment);
+  const along = windowVariables(ends.variables, system, ['pull']);
   check(experiment, system);
-  const settled = yield* settle(experiment, system, along, { ...context, key: settleKey });
+  const settled = yield* settle(ends, system, along, { ...context, key: settleKey });
   const pulled = yield* pullWalkers(experiment, system, { along, settled }, { ...context, key: pullKey });
   const estimates = yield* estimateFromWork(experiment, pulled, { ...context, key: errorKey });
   return { pulled, estimates };
 }
 
-/** The ends, as umbrella windows. */
-const windowsOf = ({ pull }: Steered) => ({
-  ...{ coordinate: pull.coordinate, variable: pull.variable },
-  ...{ from: pull.from, to: pull.to, spring: pull.spring, count: pull.reverse ? 2 : 1 },
-});
+const variableOf = ({ coordinate = 0, variable }: Steered['pull']): VariableSpec =>
+  variable ?? { type: 'coordinate', index: coordinate };
 
-const problemOf = (experiment: Steered): WindowProblem => ({
-  system: experiment.system,
-  starts: experiment.starts,
-  windows: windowsOf(experiment),
-  sample: { ...experiment.sample, walkers: experiment.pull.walkers, steps: 0, every: 1 },
-});
+/** The ends, as umbrella windows; alone the first without a way back. */
+function endsOf({ system, starts, pull, sample }: Steered): WindowPlaces {
+  const { from, to, spring, reverse, walkers } = pull;
+  return {
+    ...{ system, starts, layout: 'line', variables: [variableOf(pull)] },
+    windows: gridOfWindows([{ from, to, spring, count: reverse ? 2 : 1 }]),
+    sample: { ...sample, walkers, steps: 0, every: 1 },
+  };
+}
 
 function check({ pull, sample }: Steered, system: System): void {
   if (isDynamics(system)) {
@@ -101,39 +105,30 @@ function check({ pull, sample }: Steered, system: System): void {
   if (isMolecule(system)) checkTimeStep(system.molecule, sample.timeStep, 'sample.timeStep');
 }
 
-type Along = { readonly spec: VariableSpec; readonly variable: Variable };
 type Settled = { readonly positions: Float64Array; readonly evaluations: number };
 
 /** Equilibrium under the spring at the ends. */
 async function* settle(
-  experiment: Steered,
+  ends: WindowPlaces,
   system: System,
-  along: Along,
+  along: CheckedVariables,
   context: WorkflowContext,
 ): Workflow<Settled> {
-  const problem = problemOf(experiment);
-  const { windows, sample } = problem;
-  const starts = startingPositions(problem, system, along.variable);
-  const brought = isMolecule(system)
-    ? yield* pullToCentres(problem, system, along, starts, context)
-    : { positions: starts, evaluations: 0 };
-  const centre = centresOfWalkers(problem);
+  const { windows, sample } = ends;
+  const [bringKey, settleKey] = split(context.key, 2);
+  const brought = yield* bringToWindows(ends, system, along, { ...context, key: bringKey });
   return yield* stage(context, {
     name: 'settle',
-    title: `Equilibrate at ${windows.count === 2 ? 'both ends' : 'the start'}`,
-    total: centre.length * sample.equilibration,
+    title: `Equilibrate at ${windows.centres.length === 2 ? 'both ends' : 'the start'}`,
+    total: windows.centres.length * sample.walkers * sample.equilibration,
     unit: 'walker-steps',
     async *body(saved: WalkerCheckpoint | undefined) {
       const plan = {
-        system: problem.system,
-        biases: [
-          { type: 'harmonic', variable: along.spec, centre, spring: windows.spring } satisfies BiasSpec,
-        ],
-        kernel: kernelOf(sample),
+        ...{ system: ends.system, biases: springsOf(ends, windows), kernel: kernelOf(sample) },
         positions: brought.positions,
         ...{ dim: system.dim, steps: sample.equilibration, recording: {} },
       };
-      const { positions, evaluations } = yield* moveWalkers(context, plan, saved);
+      const { positions, evaluations } = yield* moveWalkers({ ...context, key: settleKey }, plan, saved);
       return { positions, evaluations: evaluations + brought.evaluations };
     },
   });
@@ -143,12 +138,12 @@ async function* settle(
 async function* pullWalkers(
   { system: spec, pull, sample }: Steered,
   system: System,
-  { along, settled }: { readonly along: Along; readonly settled: Settled },
+  { along, settled }: { readonly along: CheckedVariables; readonly settled: Settled },
   context: WorkflowContext,
 ): Workflow<Pulled> {
   const { walkers, steps, spring } = pull;
+  const variable = variableOf(pull);
   const { dim } = system;
-  const { variable } = along;
   const rows = settled.positions.length / dim;
   const every = Math.ceil(steps / mostTimes);
   const whole = every * Math.ceil(steps / every); // so that the last step is kept
@@ -161,7 +156,7 @@ async function* pullWalkers(
     unit: 'walker-steps',
     async *body(saved: WalkerCheckpoint | undefined) {
       const bias: BiasSpec = {
-        ...{ type: 'moving', variable: along.spec, spring, steps: whole },
+        ...{ type: 'moving', variable, spring, steps: whole },
         ...{ from: ends(pull.from, pull.to), to: ends(pull.to, pull.from) },
       };
       const { values, evaluations } = yield* moveWalkers(
@@ -171,13 +166,12 @@ async function* pullWalkers(
           biases: [bias],
           kernel: kernelOf(sample),
           positions: settled.positions,
-          ...{ dim, steps: whole, recording: { every, variables: [along.spec], work: true, positions: 0 } },
+          ...{ dim, steps: whole, recording: { every, variables: [variable], work: true, positions: 0 } },
         },
         saved,
       );
       const times = whole / every + 1;
-      const start = new Float64Array(rows);
-      variable.evaluate(settled.positions, start);
+      const start = along.evaluate(settled.positions);
       const record = (first: number): PullRecord => {
         const column = (c: number, at: Float64Array) =>
           Float64Array.from({ length: times * walkers }, (_, i) => {
@@ -187,8 +181,8 @@ async function* pullWalkers(
         return { values: column(0, start), work: column(1, new Float64Array(rows)) };
       };
       return {
-        name: variable.names[0],
-        period: variable.periods[0],
+        name: along.names[0],
+        period: along.periods[0],
         centres: Float64Array.from(
           { length: times },
           (_, t) => pull.from + (t / (times - 1)) * (pull.to - pull.from),

@@ -1,13 +1,14 @@
 /** From the samples of umbrella windows to profiles: WHAM and MBAR with their errors, beside the exact ones. */
 import { binCentres, harmonicEnergies, mbar, wham } from '../estimators/index.js';
-import type { BootstrapErrors, Axis, Mbar, Overlap, Status, Wham } from '../estimators/index.js';
+import type { BootstrapErrors, Mbar, Overlap, Status, Wham } from '../estimators/index.js';
 import { split } from '../random/index.js';
 import { exactDensity, onGrid } from './exact-density.js';
 import { stage } from './types.js';
 import type { Workflow, WorkflowContext } from './types.js';
-import type { WindowProblem, WindowSamples } from './window-problem.js';
-import { describeWindows, seriesOf } from './window-report.js';
+import { describeWindows } from './window-report.js';
 import type { WindowReport } from './window-report.js';
+import { placedOnAxes } from './windows/places.js';
+import type { WindowedWalkers, WindowsProblem } from './windows/problem.js';
 import { wellFreeEnergies } from './wells.js';
 import type { Well } from './wells.js';
 import type { WithErrors } from './with-errors.js';
@@ -45,13 +46,15 @@ export const comparedUpTo = 10;
 /** Bootstrap resamples: an error bar is then known to 7 %. */
 const resamples = 100;
 
-/** Join the windows. */
+/** Join windows in a row. */
 export async function* joinWindows(
-  problem: WindowProblem & { readonly grid: Axis },
-  samples: WindowSamples,
+  problem: WindowsProblem,
+  samples: WindowedWalkers,
   context: WorkflowContext,
 ): Workflow<UmbrellaProfiles> {
-  const { windows, grid, hold } = problem;
+  const { axes, hold, variables } = problem;
+  const [grid] = axes!;
+  const [variable] = variables;
   return yield* stage(context, {
     name: 'estimate',
     title: 'Join the windows',
@@ -59,16 +62,17 @@ export async function* joinWindows(
     unit: 'estimates',
     async *body() {
       const [whamKey, mbarKey, wellKey] = split(context.key, 3);
-      const { centres, reducedSpring, reducedSprings = reducedSpring } = samples;
-      const series = seriesOf(samples, windows.coordinate ?? 0, grid);
-      const { values, counts, trajectoryOf } = series;
-      const period = samples.along?.period ?? null;
-      const report = describeWindows(series, grid, { centres, period });
-      const { coordinate } = windows;
+      const { centres, reducedSprings, counts, trajectoryOf, periods } = samples;
+      const [period] = periods;
+      const { values } = placedOnAxes(samples.values, [grid], periods);
+      const report = describeWindows({ values, counts }, grid, { centres, period });
       const truth =
-        coordinate === undefined
-          ? undefined
-          : await exactDensity({ ...problem, condition: hold, density: { coordinate } }, context);
+        variable.type === 'coordinate'
+          ? await exactDensity(
+              { ...problem, condition: hold, density: { coordinate: variable.index } },
+              context,
+            )
+          : undefined;
       const exact = truth && profileOf(onGrid(truth, grid));
       const centresOfBins = binCentres(grid);
       const bias = { centres, springs: reducedSprings, ...(period === null ? {} : { period }) };
@@ -106,7 +110,7 @@ export async function* joinWindows(
         windows: report,
         neighbourOverlaps: neighbourOverlaps(byMbar.overlap, centres.length),
         wells: wellFreeEnergies(solution, byMbar.profile.value, {
-          ...series,
+          ...{ values, counts, trajectoryOf },
           grid,
           truth,
           key: wellKey,

@@ -1,18 +1,9 @@
 /** The samples of umbrella windows along their coordinate, and what each window's are worth. */
+import { displacement } from '../biases/parameters.js';
 import { statisticalInefficiency } from '../diagnostics/index.js';
 import { binIndices, binWidth, windowInefficiencies } from '../estimators/index.js';
 import type { Axis } from '../estimators/index.js';
-import type { WindowSamples } from './window-problem.js';
-import { shortest } from './window-starts.js';
-
-/** The windowed coordinate of all samples: window by window, walker by walker, each in time order. */
-export type WindowSeries = {
-  readonly values: Float64Array;
-  /** Samples of each window. */
-  readonly counts: Int32Array;
-  /** The walker of each sample. */
-  readonly trajectoryOf: Int32Array;
-};
+import type { WindowedWalkers } from './windows/problem.js';
 
 export type WindowReport = {
   /** Samples of a window; of windows sampled for unequal times, the fewest. */
@@ -26,39 +17,12 @@ export type WindowReport = {
   readonly histograms: Float64Array;
 };
 
-/** The samples along the windows' variable; what is periodic is taken into the period that begins where the grid does. */
-export function seriesOf(
-  { frames: { data, shape }, along, centres, series }: WindowSamples,
-  coordinate: number,
-  { low }: Axis,
-): WindowSeries {
-  if (series) {
-    const turn = along?.period ?? null;
-    return turn === null
-      ? series
-      : { ...series, values: series.values.map((x) => x - turn * Math.floor((x - low) / turn)) };
-  }
-  const [frames, walkers, dim] = along ? [along.values.length / shape[1], shape[1], 1] : shape;
-  const values = new Float64Array(frames * walkers);
-  const trajectoryOf = new Int32Array(frames * walkers);
-  const { period = null } = along ?? {};
-  for (let i = 0; i < values.length; i++) {
-    const walker = Math.floor(i / frames);
-    trajectoryOf[i] = walker;
-    const at = (i % frames) * walkers + walker;
-    const value = along ? along.values[at] : data[at * dim + coordinate];
-    values[i] = period === null ? value : value - period * Math.floor((value - low) / period);
-  }
-  const counts = new Int32Array(centres.length).fill(values.length / centres.length);
-  return { values, counts, trajectoryOf };
-}
-
 /**
  * Describe each window. Its inefficiency is that of its walkers' series laid end to end: walkers that disagree, or still drift,
  * stay on one side of the common mean for long, and so make it large.
  */
 export function describeWindows(
-  { values, counts }: WindowSeries,
+  { values, counts }: Pick<WindowedWalkers, 'values' | 'counts'>,
   grid: Axis,
   { centres, period }: { readonly centres: Float64Array; readonly period: number | null },
 ): WindowReport {
@@ -80,7 +44,9 @@ export function describeWindows(
   return {
     samples: counts.reduce((least, n) => Math.min(least, n)),
     means: Float64Array.from(each, (series, k) =>
-      period === null ? mean(series) : centres[k] + mean(series.map((x) => shortest(x - centres[k], period))),
+      period === null
+        ? mean(series)
+        : centres[k] + mean(series.map((x) => displacement(x, centres[k], period))),
     ),
     inefficiencies,
     effectiveSamples: inefficiencies.map((g, k) => counts[k] / g),

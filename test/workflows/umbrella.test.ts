@@ -67,15 +67,18 @@ describe('over the barrier of 8 kT', () => {
   });
 
   it('the wells are found, and their difference is zero within its errors', () => {
+    const ratios: number[] = [];
     const z = results.map(({ profiles }) => {
       const { from, to, value, standardError, bootstrapError, exact } = wellDifference(profiles)!;
       expect(from).toBeCloseTo(-1, 0);
       expect(to).toBeCloseTo(1, 0);
       expect(exact).toBeCloseTo(0, 1);
-      expect(bootstrapError / standardError).toBeGreaterThan(0.6);
-      expect(bootstrapError / standardError).toBeLessThan(1.6);
+      ratios.push(bootstrapError / standardError);
       return value / standardError;
     });
+    // A bootstrap over four walkers a window is known to 20 %, the mean of eight to 7 %.
+    expect(mean(ratios)).toBeGreaterThan(0.8);
+    expect(mean(ratios)).toBeLessThan(1.4);
     // χ² of eight: between 1.3 and 26 but for one in a thousand.
     const chiSquared = z.reduce((sum, value) => sum + value * value, 0);
     expect(chiSquared).toBeGreaterThan(0.86);
@@ -98,7 +101,8 @@ describe('over the barrier of 8 kT', () => {
   it('every window is described', () => {
     const { samples, profiles } = results[0];
     const { windows, neighbourOverlaps, mbar } = profiles;
-    expect(samples.frames.shape).toEqual([100, 96, 2]);
+    expect(samples.counts).toEqual(new Int32Array(24).fill(400));
+    expect(samples.positions).toHaveLength(96 * 2);
     expect(windows.samples).toBe(400);
     expect(windows.effectiveSamples.every((n) => n > 100 && n <= 400)).toBe(true);
     expect(neighbourOverlaps).toHaveLength(23);

@@ -11,14 +11,21 @@ import {
   type SavedStage,
   type WindowsProblem,
   type WindowsResult,
+  type WorkflowContext,
 } from '../../src/workflows/index.js';
 import { allocate } from '../../src/workflows/windows/allocate.js';
 
 const runtime = { name: 'none', threads: 1, load: () => Promise.reject(new Error('no tensors here')) };
 
 /** Runs to the end, or until a checkpoint of a stage, whose saved stages come back. */
-async function play(problem: WindowsProblem, saved: Record<string, SavedStage> = {}, stopAt = Infinity) {
-  const workflow = umbrellaWindows(problem, { key: key(1), runtime, saved });
+async function play(
+  problem: WindowsProblem,
+  saved: Record<string, SavedStage> = {},
+  stopAt = Infinity,
+  loadModule?: WorkflowContext['loadModule'],
+) {
+  const loading = loadModule ? { loadModule } : {};
+  const workflow = umbrellaWindows(problem, { key: key(1), runtime, saved, ...loading });
   const kept: Record<string, SavedStage> = { ...saved };
   let checkpoints = 0;
   for (;;) {
@@ -157,6 +164,70 @@ describe('sampling until an error is small enough', () => {
     await expect(play({ ...line, until: { ...line.until!, walkerSteps: 100 } })).rejects.toThrow(
       /until\.walkerSteps is 100: the first round .* takes 8000/,
     );
+  });
+});
+
+describe('walkers pulled to their windows', () => {
+  // Two valleys beside each other, y = −1 and y = 1, that no walker leaves: y tells where it came from.
+  const valleys = {
+    ...{ dim: 2, names: ['x', 'y'], evaluations: { count: 0 } },
+    energyAndGradient(x: Float64Array, energies: Float64Array, gradients: Float64Array) {
+      valleys.evaluations.count += energies.length;
+      for (let i = 0; i < energies.length; i++) {
+        const [a, y] = [x[2 * i], x[2 * i + 1]];
+        energies[i] = 0.5 * a * a + 100 * (y * y - 1) ** 2;
+        gradients[2 * i] = a;
+        gradients[2 * i + 1] = 400 * y * (y * y - 1);
+      }
+    },
+  };
+  const problem: WindowsProblem = {
+    ...{ system: { type: 'module', path: 'valleys' }, layout: 'line' },
+    variables: [{ type: 'linear-combination', weights: [1, 0] }],
+    windows: gridOfWindows([{ from: -2, to: 2, count: 6, spring: 20 }]),
+    sample: {
+      ...{ walkers: 4, equilibration: 20, steps: 200, every: 10, timeStep: 5e-4 },
+      ...{ kernel: 'leimkuhler-matthews', from: [-1.2, -1], to: [1.2, 1] },
+    },
+    axes: [{ low: -2.5, high: 2.5, bins: 20 }],
+  };
+  const valleysOf = async (part: Partial<WindowsProblem> = {}) => {
+    const loadModule = () => ({ default: valleys });
+    const { result } = await play({ ...problem, ...part }, {}, Infinity, loadModule);
+    const { positions, values, counts } = result.walkers;
+    const y = Array.from({ length: positions.length / 2 }, (_, walker) =>
+      Math.sign(positions[2 * walker + 1]),
+    );
+    const first = Array.from(
+      counts,
+      (n, k) => values[counts.slice(0, k).reduce((sum, m) => sum + m, 0)] * Math.sign(n),
+    );
+    return { windows: Array.from(counts, (_, k) => y.slice(4 * k, 4 * k + 4)), first };
+  };
+
+  it('come from both sides between two structures, from one side beyond them', async () => {
+    const { windows, first } = await valleysOf();
+    expect(windows).toEqual([
+      ...[
+        [-1, -1, -1, -1],
+        [-1, -1, -1, -1],
+      ],
+      // In the middle the front that came first holds the even walkers.
+      ...[
+        [-1, 1, -1, 1],
+        [1, -1, 1, -1],
+      ],
+      ...[
+        [1, 1, 1, 1],
+        [1, 1, 1, 1],
+      ],
+    ]);
+    [-2, -1.2, -0.4, 0.4, 1.2, 2].forEach((centre, k) => expect(Math.abs(first[k] - centre)).toBeLessThan(1));
+  });
+
+  it('come from the one structure that there is', async () => {
+    const { windows } = await valleysOf({ starts: Float64Array.of(0.4, 1) });
+    expect(windows.flat().every((side) => side === 1)).toBe(true);
   });
 });
 

@@ -11,7 +11,7 @@ const ladders = 16;
 /** Highest temperature, rungs, steps between swaps, and rounds, by system. */
 const settings: Record<string, { highest: number; count: number; every: number; rounds: number }> = {
   'double well': { highest: 6, count: 4, every: 20, rounds: 200 },
-  'Müller-Brown': { highest: 8, count: 5, every: 40, rounds: 150 },
+  'Müller-Brown': { highest: 8, count: 5, every: 40, rounds: 600 },
   'entropic barrier': { highest: 2, count: 3, every: 30, rounds: 200 },
   torus: { highest: 3, count: 3, every: 20, rounds: 200 },
 };

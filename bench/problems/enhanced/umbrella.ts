@@ -1,47 +1,45 @@
 /** Umbrella windows on a known system, joined by MBAR. */
 import { harmonicEnergies, mbar } from '../../../src/estimators/index.js';
 import { split, type Key } from '../../../src/random/index.js';
-import { sampleWindows, type WindowProblem } from '../../../src/workflows/index.js';
-import { describeWindows, seriesOf } from '../../../src/workflows/window-report.js';
+import { rowOfWindows, sampleWindows, type Windows } from '../../../src/workflows/index.js';
+import { describeWindows } from '../../../src/workflows/window-report.js';
+import { placedOnAxes } from '../../../src/workflows/windows/places.js';
 import type { KnownSystem } from './known-systems.js';
 import type { Repeat } from './methods.js';
 import { lastOf, noTensors } from './run.js';
 
-/** Where the first and the last window stand, how many there are, their spring, and the steps of a walker. */
+/** Where the first and the last window stand, how many there are, their spring, and the steps of a walker; walkers of a window (default 8). */
 const settings: Record<
   string,
-  Pick<WindowProblem['windows'], 'from' | 'to' | 'count' | 'spring'> & { steps: number }
+  Pick<Windows, 'from' | 'to' | 'count' | 'spring'> & { steps: number; walkers?: number }
 > = {
   'double well': { from: -1.6, to: 1.6, count: 11, spring: 20, steps: 2000 },
-  'Müller-Brown': { from: -2.4, to: 1.1, count: 14, spring: 30, steps: 4000 },
+  // A second valley runs beside the first: windows hold walkers from both, which change over slowly.
+  'Müller-Brown': { from: -2.4, to: 1.1, count: 14, spring: 30, steps: 32_000, walkers: 16 },
   'entropic barrier': { from: -3.2, to: 3.2, count: 11, spring: 4, steps: 3000 },
   torus: { from: 0, to: 1.8 * Math.PI, count: 10, spring: 6, steps: 5000 },
 };
 
-/** Of a window; each is one trajectory of the bootstrap. */
-const walkers = 8;
-
 /** One estimate of the known difference. */
 export async function umbrellaRepeat(known: KnownSystem, key: Key): Promise<Repeat> {
   const { system, variable, grid, places, timeStep } = known;
-  const { steps, ...windows } = settings[known.name];
+  // Each walker is one trajectory of the bootstrap.
+  const { steps, walkers = 8, ...windows } = settings[known.name];
   const [sampleKey, errorKey] = split(key, 2);
-  const problem: WindowProblem = {
-    system,
+  const problem = rowOfWindows({
+    ...{ system, grid },
     windows: { ...windows, variable },
     sample: {
       ...{ walkers, equilibration: steps / 5, steps, every: steps / 100, timeStep },
       ...{ kernel: 'leimkuhler-matthews', from: places[0], to: places[1] },
     },
-  };
+  });
   const samples = await lastOf(sampleWindows(problem, { key: sampleKey, runtime: noTensors }));
-  const { centres, reducedSpring, along } = samples;
-  const series = seriesOf(samples, 0, grid);
-  const period = along?.period ?? null;
-  const periodic = period === null ? {} : { period };
-  const { inefficiencies } = describeWindows(series, grid, { centres, period });
-  const { values, counts, trajectoryOf } = series;
-  const bias = { centres, springs: reducedSpring, ...periodic };
+  const { centres, reducedSprings, periods, counts, trajectoryOf } = samples;
+  const [period] = periods;
+  const { values } = placedOnAxes(samples.values, [grid], periods);
+  const { inefficiencies } = describeWindows({ values, counts }, grid, { centres, period });
+  const bias = { centres, springs: reducedSprings, ...(period === null ? {} : { period }) };
   const solution = mbar({ counts, inefficiencies, energies: harmonicEnergies(bias, values) });
   const onGrid = { values, grid };
   const { value, status } = solution.profile(onGrid);

@@ -12,7 +12,7 @@ export function diagnosticsOf(problem: Umbrella, { samples, profiles }: Umbrella
     ...overlapDiagnostic(profiles),
     effectiveSamplesDiagnostic(samples.centres, profiles),
     ...errorsDiagnostic(problem, profiles),
-    ...binsDiagnostic(problem, samples.reducedSpring),
+    ...binsDiagnostic(problem, samples.reducedSprings),
     ...exactDiagnostic(profiles),
     ...statusDiagnostics(profiles),
   ];
@@ -68,9 +68,9 @@ function errorsDiagnostic({ sample }: Umbrella, { mbar }: UmbrellaProfiles): Dia
   ];
 }
 
-function binsDiagnostic({ grid }: Umbrella, spring: number): Diagnostic[] {
+function binsDiagnostic({ grid }: Umbrella, springs: Float64Array): Diagnostic[] {
   const width = (grid.high - grid.low) / grid.bins;
-  const limit = 0.5 / Math.sqrt(spring);
+  const limit = 0.5 / Math.sqrt(springs.reduce((a, b) => Math.max(a, b)));
   if (width <= limit) return [];
   return [
     {

@@ -1,13 +1,12 @@
 /** The figures of umbrella sampling: profile, density, windows. */
 import type { Axis, Curve, Figure, Role } from '../../report/index.js';
-import { comparedUpTo, windowName } from '../../workflows/index.js';
+import { comparedUpTo } from '../../workflows/index.js';
 import type {
   MethodProfile,
   ProfileMethod,
   Umbrella,
   UmbrellaProfiles,
   UmbrellaResult,
-  WindowSamples,
   WithErrors,
 } from '../../workflows/index.js';
 
@@ -180,8 +179,8 @@ function coarser({ centres, windows: { histograms } }: UmbrellaProfiles): {
   };
 }
 
-const axis = ({ windows, grid }: Umbrella, samples: WindowSamples): Axis => ({
-  label: windowName(windows, samples),
+const axis = ({ grid }: Umbrella, { names }: UmbrellaResult['samples']): Axis => ({
+  label: names[0],
   domain: [grid.low, grid.high],
 });
 

@@ -3,8 +3,8 @@ import { formatCount, formatNumber } from '../../report/format.js';
 import type { Headline, ReportData, Table } from '../../report/index.js';
 import { umbrellaOf } from '../../runs/index.js';
 import type { FinishedRun } from '../../runs/index.js';
-import { comparedUpTo, wellDifference, windowName } from '../../workflows/index.js';
-import type { LineResult, Umbrella, UmbrellaResult, WithErrors } from '../../workflows/index.js';
+import { comparedUpTo, wellDifference } from '../../workflows/index.js';
+import type { Umbrella, UmbrellaResult, WithErrors } from '../../workflows/index.js';
 import { provenance } from './plain.js';
 import { diagnosticsOf } from './umbrella-diagnostics.js';
 import { densityFigure, profileFigure, windowsFigure } from './umbrella-figures.js';
@@ -14,35 +14,37 @@ import { askedHeadline, roundsDiagnostics, roundsFigure, roundsTable } from './u
 export function umbrellaPresentation(run: FinishedRun): ReportData {
   const found = run.result as object;
   if ('map' in found) return umbrellaMapPresentation(run);
-  const result = found as UmbrellaResult & Partial<LineResult>;
-  const { walkers } = result;
+  const result = found as UmbrellaResult;
+  const { samples } = result;
   const problem = umbrellaOf(run.experiment);
+  const asked = problem.regions !== undefined || problem.until !== undefined;
   const { wells } = result.profiles;
   return {
     title: run.experiment.title ?? 'Umbrella sampling',
     subtitle: `${run.experiment.system.type}, seed ${run.experiment.seed}`,
     summary: [summaryOf(problem, result)],
-    headlines: [...(walkers ? [askedHeadline(walkers)] : []), ...headlines(problem, result)],
+    headlines: [...(asked ? [askedHeadline(samples)] : []), ...headlines(result)],
     figures: [
       ...[profileFigure(problem, result), densityFigure(problem, result), windowsFigure(problem, result)],
-      ...(walkers ? roundsFigure(walkers) : []),
+      ...roundsFigure(samples),
     ],
     tables: [
-      ...(walkers ? [roundsTable(walkers)] : []),
+      ...(asked ? [roundsTable(samples)] : []),
       ...(wells.length > 1 ? [wellTable(result)] : []),
       windowTable(result),
     ],
-    diagnostics: [...(walkers ? roundsDiagnostics(walkers) : []), ...diagnosticsOf(problem, result)],
+    diagnostics: [...roundsDiagnostics(samples), ...diagnosticsOf(problem, result)],
     provenance: provenance(run),
   };
 }
 
 function summaryOf({ windows, hold, sample }: Umbrella, { samples }: UmbrellaResult): string {
-  const held = hold ? `, with ${samples.names[hold.coordinate]} held at ${formatNumber(hold.at)}` : '';
+  const { centres, coordinates, names, rounds } = samples;
+  const held = hold ? `, with ${coordinates[hold.coordinate]} held at ${formatNumber(hold.at)}` : '';
   return (
-    `${samples.centres.length} harmonic windows along ${windowName(windows, samples)} from ${formatNumber(windows.from)} to ` +
-    `${formatNumber(windows.to)}${held}, ${samples.series ? '' : 'each '}sampled by ${formatCount(sample.walkers)} walkers for ` +
-    `${formatCount(sample.steps)} steps${samples.series ? ' or more' : ''}, were joined by WHAM and by MBAR into the free energy without the windows.`
+    `${centres.length} harmonic windows along ${names[0]} from ${formatNumber(windows.from)} to ` +
+    `${formatNumber(windows.to)}${held}, ${rounds.length > 1 ? '' : 'each '}sampled by ${formatCount(sample.walkers)} walkers for ` +
+    `${formatCount(sample.steps)} steps${rounds.length > 1 ? ' or more' : ''}, were joined by WHAM and by MBAR into the free energy without the windows.`
   );
 }
 
@@ -52,9 +54,9 @@ const cautious = ({ value, standardError, bootstrapError }: WithErrors<number>) 
   error: Math.max(standardError, bootstrapError),
 });
 
-function headlines({ windows }: Umbrella, { samples, profiles }: UmbrellaResult): Headline[] {
+function headlines({ samples, profiles }: UmbrellaResult): Headline[] {
   const difference = wellDifference(profiles);
-  const name = windowName(windows, samples);
+  const [name] = samples.names;
   const place = (x: number) => formatNumber(x, 2);
   return [
     ...(difference

@@ -35,7 +35,7 @@ export function biasingForceOf({ system, workflow }: Experiment): BiasingForce {
       const wall = { centre: (low + high) / 2, halfWidth: (high - low) / 2, spring: workflow.wallSpring };
       return period === undefined ? [{ type: 'flat-bottom', variable, ...wall }] : [];
     }),
-    sample: { ...movesOf(system, { ...moves, pull: 0 }), steps, discard },
+    sample: { ...movesOf(system, moves), steps, discard },
     ...(regions ? { regions } : {}),
   };
 }

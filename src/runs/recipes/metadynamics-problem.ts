@@ -19,7 +19,7 @@ export function metadynamicsOf({ system, workflow }: Experiment): Metadynamics {
   if (workflow.type !== 'metadynamics') throw new TypeError(`not a recipe for ${workflow.type}`);
   const { method, variables, height, barrier, biasFactor, walkers, stride, outside, regions } = workflow;
   const { steps, discard, every = stride, ...moves } = workflow.sample;
-  const { equilibration, ...how } = movesOf(system, { ...moves, pull: 0 });
+  const { equilibration, ...how } = movesOf(system, moves);
   const sigma = widths(workflow);
   const axes = variables.map((_, j) => axisOf(workflow, j, sigma[j]));
   placed('workflow.grid: ', () => checkNodeAxes(axes));

@@ -17,7 +17,7 @@ export function parallelTemperingOf({ system, workflow }: Experiment): ParallelT
   if (workflow.type !== 'parallel-tempering') throw new TypeError(`not a recipe for ${workflow.type}`);
   const { variable, exchange, ladder } = workflow;
   const { ladders, steps, ...moves } = workflow.sample;
-  const { pull: _, ...sample } = movesOf(system, { ...moves, pull: 0 });
+  const sample = movesOf(system, moves);
   return { system, variable, exchange, ladder: ladderOf(ladder), sample: { ...sample, steps, ladders }, grid: gridOf(workflow) };
 }
 

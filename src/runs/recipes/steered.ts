@@ -21,7 +21,7 @@ export function steeredOf({ system, workflow }: Experiment): Steered {
   return {
     system,
     pull: { ...way, ...(variable ? { variable } : { coordinate: coordinate ?? 0 }) },
-    sample: movesOf(system, { ...sample, pull: approach }),
+    sample: { ...movesOf(system, sample), pull: approach },
     grid: { low, high, bins: grid.bins },
   };
 }

@@ -22,7 +22,7 @@ export function stringMethodOf({ system, workflow }: Experiment): StringMethod {
     ...{ system, variables, walkers, iterations, hold, swarm, smoothing },
     ...{ from: path.from, to: path.to, images: path.images, fixedEnds: path.fixedEnds },
     ...{ springs: each(springs), scales: path.scales ?? each(1) },
-    sample: { ...movesOf(system, { ...moves, equilibration: 0, pull: 0 }), steps, approach },
+    sample: { ...movesOf(system, { ...moves, equilibration: 0 }), steps, approach },
   };
 }
 

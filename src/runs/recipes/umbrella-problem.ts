@@ -1,7 +1,7 @@
 /** What umbrella sampling is asked, from an experiment file. */
 import type { Axis } from '../../estimators/index.js';
 import { InputError } from '../../math/errors.js';
-import type { Umbrella, Windows, WindowSampling } from '../../workflows/index.js';
+import type { Umbrella, Until, Windows, WindowSampling } from '../../workflows/index.js';
 import type { Experiment } from '../schema/experiment.js';
 
 type System = Experiment['system'];
@@ -11,10 +11,6 @@ type Row = Pick<Asked['windows'], 'coordinate' | 'variable' | 'from' | 'to' | 'c
 
 const TURN = 2 * Math.PI;
 
-/** Whether an experiment asks for more than a row of windows that are all sampled for the same time under a given spring. */
-export const asksForRounds = ({ windows, until, regions }: Asked): boolean =>
-  until !== undefined || regions !== undefined || windows.spring === 'suggest' || !isRow({ windows });
-
 /** Whether windows lie in one row. */
 export const isRow = ({ windows }: Pick<Asked, 'windows'>): boolean =>
   windows.grid === undefined && windows.path === undefined;
@@ -22,15 +18,34 @@ export const isRow = ({ windows }: Pick<Asked, 'windows'>): boolean =>
 /** The workflow's own options from an experiment, with the defaults that depend on other options. */
 export function umbrellaOf({ system, workflow }: Experiment): Umbrella {
   if (workflow.type !== 'umbrella') throw new TypeError(`not a recipe for ${workflow.type}`);
-  const windows = windowsOf(workflow.windows);
-  const { hold } = workflow;
-  return { system, windows, hold, sample: samplingOf(system, workflow), grid: gridOf(workflow, workflow.windows, 100) };
+  const { hold, regions, until, windows } = workflow;
+  return {
+    ...{ system, windows: windowsOf(windows), hold, sample: samplingOf(system, workflow) },
+    grid: gridOf(workflow, windows, 100),
+    ...{ regions, suggest: windows.spring === 'suggest' },
+    ...(until ? { until: untilOf(workflow, windows.count) } : {}),
+  };
+}
+
+/** First rounds that may be spent, and windows that there may be, where nothing is said. */
+const usualRounds = 100;
+const usualGrowth = 4;
+
+/** When sampling ends, with the bounds that depend on the number of windows. */
+export function untilOf({ until, sample }: Asked, windows: number): Until {
+  const { walkerSteps, mostWindows, ...rest } = until!;
+  const round = windows * sample.walkers * (sample.steps + sample.equilibration);
+  return {
+    ...rest,
+    walkerSteps: walkerSteps ?? usualRounds * round,
+    mostWindows: mostWindows ?? usualGrowth * windows,
+  };
 }
 
 /** How windows are sampled. */
 export function samplingOf(system: System, { sample }: Asked): WindowSampling {
-  const { walkers, steps, every, ...moves } = sample;
-  return { walkers, steps, every, ...movesOf(system, moves) };
+  const { walkers, steps, every, pull, ...moves } = sample;
+  return { walkers, steps, every, pull: pull ?? usualPull(system), ...movesOf(system, moves) };
 }
 
 /** Along a dihedral without ends they go around the circle, the first half a spacing from −π. */
@@ -66,21 +81,28 @@ export function gridOf({ grid }: Pick<Asked, 'grid'>, row: Row, usualBins: numbe
   return { low, high, bins, ...(turns > 1 - 1e-6 ? { periodic: true } : {}) };
 }
 
-type AskedMoves = Omit<Asked['sample'], 'walkers' | 'steps' | 'every'>;
-type Moves = Omit<WindowSampling, 'walkers' | 'steps' | 'every'>;
+type AskedMoves = Omit<Asked['sample'], 'walkers' | 'steps' | 'every' | 'pull'>;
+type Moves = Omit<WindowSampling, 'walkers' | 'steps' | 'every' | 'pull'>;
+
+type Molecule = Extract<System, { type: 'alanine-dipeptide' | 'molecule' }>;
+
+const isMolecule = (system: System): system is Molecule =>
+  system.type === 'alanine-dipeptide' || system.type === 'molecule';
+
+/** Steps of a pull from window to window. */
+const usualPull = (system: System): number => (isMolecule(system) ? 5000 : 1000);
 
 /** How walkers move, with the defaults that depend on the system. */
-export function movesOf(system: System, { starts: _, minimise, pull, ...sample }: AskedMoves): Moves {
-  const molecule = system.type === 'alanine-dipeptide' || system.type === 'molecule';
+export function movesOf(system: System, { starts: _, minimise, ...sample }: AskedMoves): Moves {
   const { kernel, timeStep, friction, ...rest } = sample;
   const common = { ...rest, ...(friction === undefined ? {} : { friction }) };
-  if (!molecule) {
+  if (!isMolecule(system)) {
     return { ...common, kernel: kernel ?? 'leimkuhler-matthews', timeStep: timeStep ?? 0.002 };
   }
   const rigid = system.constraints === 'hydrogen-bonds';
   const heavy = (system.hydrogenMass ?? 1) >= 3;
   const usual = rigid ? (heavy ? 0.004 : 0.002) : 0.001;
-  return { ...common, minimise, pull, kernel: kernel ?? 'langevin-middle', timeStep: timeStep ?? usual };
+  return { ...common, minimise, kernel: kernel ?? 'langevin-middle', timeStep: timeStep ?? usual };
 }
 
 /** The structures to start from, as far as a file is named. */

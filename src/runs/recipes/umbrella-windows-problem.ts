@@ -1,21 +1,18 @@
-/** What umbrella windows in rounds are asked, from an experiment file. */
+/** What umbrella windows on a grid or along a path are asked, from an experiment file. */
 import { readFile } from 'node:fs/promises';
 import { decodeCsv } from '../../formats/index.js';
 import { InputError } from '../../math/errors.js';
 import { loadSystem } from '../../systems/index.js';
 import { buildVariable, type VariableSpec } from '../../variables/index.js';
 import { gridOfWindows, pathOfWindows } from '../../workflows/index.js';
-import type { Until, WindowSet, WindowsProblem, WorkflowContext } from '../../workflows/index.js';
+import type { WindowSet, WindowsProblem, WorkflowContext } from '../../workflows/index.js';
 import type { Experiment } from '../schema/experiment.js';
-import { gridOf, isRow, samplingOf, startsOf, windowsOf } from './umbrella-problem.js';
+import { gridOf, samplingOf, startsOf, untilOf, windowsOf } from './umbrella-problem.js';
 
 type Asked = Extract<Experiment['workflow'], { type: 'umbrella' }>;
 type Row = Parameters<typeof windowsOf>[0];
 
-/** First rounds that may be spent, and windows that there may be, where nothing is said. */
-const usualRounds = 100;
-const usualGrowth = 4;
-const usualBins = { line: 100, grid: 36, path: 50 };
+const usualBins = { grid: 36, path: 50 };
 
 /** The problem of an experiment, with the files that it names. */
 export async function windowsProblemOf(experiment: Experiment, context: WorkflowContext): Promise<WindowsProblem> {
@@ -27,30 +24,20 @@ export async function windowsProblemOf(experiment: Experiment, context: Workflow
   const given = await startsOf(workflow.sample.starts);
   const starts = given ?? found.starts;
   const rows = windows.grid ?? [windows];
-  const layout = windows.path ? 'path' : windows.grid ? 'grid' : 'line';
+  const layout = windows.path ? 'path' : 'grid';
   if (layout === 'grid' && (grid.low !== undefined || grid.high !== undefined)) {
     throw new InputError('workflow.grid has ends: of a grid of windows they are those of its rows, leave low and high out');
   }
   const axes =
     layout === 'path'
       ? [{ low: 0, high: 1, bins: grid.bins ?? usualBins.path }]
-      : rows.map((row) => gridOf(workflow, row, usualBins[layout]));
+      : rows.map((row) => gridOf(workflow, row, usualBins.grid));
   return {
     ...{ system, layout, variables: found.variables, windows: found.set, hold, sample, axes, regions },
     suggest: rows.some(({ spring }) => spring === 'suggest'),
     ...(windows.path ? { tube: windows.path.tube } : {}),
     ...(starts ? { starts } : {}),
     ...(workflow.until ? { until: untilOf(workflow, found.set.centres.length / found.variables.length) } : {}),
-  };
-}
-
-function untilOf({ until, sample }: Asked, windows: number): Until {
-  const { walkerSteps, mostWindows, ...rest } = until!;
-  const round = windows * sample.walkers * (sample.steps + sample.equilibration);
-  return {
-    ...rest,
-    walkerSteps: walkerSteps ?? usualRounds * round,
-    mostWindows: mostWindows ?? usualGrowth * windows,
   };
 }
 
@@ -61,8 +48,8 @@ async function windowSet(
   { windows }: Asked,
   context: WorkflowContext,
 ): Promise<Found> {
-  if (isRow({ windows }) || windows.grid) {
-    const rows = windows.grid ?? [windows];
+  if (windows.grid) {
+    const rows = windows.grid;
     return {
       variables: rows.map(variableOf),
       set: gridOfWindows(

@@ -1,8 +1,7 @@
 /** Runs umbrella sampling from an experiment file. */
 import type { Columns } from '../../formats/index.js';
-import { umbrella, umbrellaLine, umbrellaWindows, wellDifference } from '../../workflows/index.js';
+import { umbrella, umbrellaWindows, wellDifference } from '../../workflows/index.js';
 import type {
-  LineResult,
   RoundReport,
   UmbrellaResult,
   WindowedWalkers,
@@ -12,26 +11,22 @@ import type {
 } from '../../workflows/index.js';
 import type { Conclusion, Recipe } from '../recipes.js';
 import type { Experiment } from '../schema/experiment.js';
-import { asksForRounds, isRow, startsOf, umbrellaOf, windowsOf } from './umbrella-problem.js';
+import { isRow, startsOf, umbrellaOf } from './umbrella-problem.js';
 import { windowsProblemOf } from './umbrella-windows-problem.js';
 
 export const umbrellaRecipe: Recipe = {
   async start(experiment: Experiment, context: WorkflowContext) {
     if (experiment.workflow.type !== 'umbrella') throw new TypeError('not umbrella sampling');
     const { sample, windows } = experiment.workflow;
-    if (asksForRounds(experiment.workflow)) {
-      const asked = await windowsProblemOf(experiment, context);
-      return isRow({ windows }) ? umbrellaLine(asked, windowsOf(windows), context) : umbrellaWindows(asked, context);
-    }
-    const problem = umbrellaOf(experiment);
+    if (!isRow({ windows })) return umbrellaWindows(await windowsProblemOf(experiment, context), context);
     const starts = await startsOf(sample.starts);
-    return umbrella({ ...problem, ...(starts ? { starts } : {}) }, context);
+    return umbrella({ ...umbrellaOf(experiment), ...(starts ? { starts } : {}) }, context);
   },
 
   conclude(found): Conclusion {
     if ('map' in (found as object)) return concludeMap(found as WindowsResult);
-    const result = found as UmbrellaResult & Partial<LineResult>;
-    const { samples, profiles, walkers } = result;
+    const result = found as UmbrellaResult;
+    const { samples, profiles } = result;
     const difference = wellDifference(profiles);
     return {
       result: {
@@ -43,16 +38,16 @@ export const umbrellaRecipe: Recipe = {
         status: {
           wham: profiles.wham.status.code,
           mbar: profiles.mbar.status.code,
-          ...(walkers ? { sampling: walkers.status.code } : {}),
+          sampling: samples.status.code,
         },
-        ...(walkers ? answerOf(walkers) : {}),
+        ...answerOf(samples),
         evaluations: samples.evaluations,
       },
       tables: {
         profile: profileTable(result),
         windows: windowTable(result),
         overlap: overlapTable(result),
-        ...(walkers ? { rounds: roundTable(walkers.rounds) } : {}),
+        rounds: roundTable(samples.rounds),
       },
     };
   },

@@ -11,8 +11,8 @@ import { stage } from '../types.js';
 import type { Workflow, WorkflowContext } from '../types.js';
 import { moveWalkers } from '../walkers.js';
 import type { WalkerCheckpoint } from '../walkers.js';
-import { kernelOf } from '../window-problem.js';
-import type { WindowSampling } from '../window-problem.js';
+import { kernelOf } from '../sampling.js';
+import type { WindowSampling } from '../sampling.js';
 
 /** How the unbiased system is simulated. */
 export type FeatureSampling = Pick<

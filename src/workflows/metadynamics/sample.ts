@@ -11,7 +11,7 @@ import { chunksForRounds, executeOf } from '../rounds.js';
 import type { WalkerResult, WalkerRows } from '../tasks.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { byPlace, checkDefined } from '../variables-defined.js';
-import { kernelOf } from '../window-problem.js';
+import { kernelOf } from '../sampling.js';
 import {
   biasAt,
   biasSpecOf,

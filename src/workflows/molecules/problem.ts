@@ -5,6 +5,7 @@ import { isMolecule, loadSystem } from '../../systems/index.js';
 import type { Host, SystemSpec } from '../../systems/index.js';
 import type { MoleculeKernel, MoleculePotential } from '../../systems/molecules/index.js';
 import type { VariableSpec } from '../../variables/index.js';
+import { checkFrames } from '../sampling.js';
 
 /** A dihedral of a molecule. */
 export type Dihedral = {
@@ -148,9 +149,6 @@ export async function moleculeOfSystem(spec: SystemSpec, host: Host): Promise<Mo
   );
 }
 
-/** Frames of a window's walker that its correlations can be told from. */
-const fewestFrames = 20;
-
 /** @throws InputError for dihedrals that the molecule has not, windows that do not touch, and numbers that do not fit. */
 export function checkProblem(problem: MoleculeUmbrella, { molecule, dim }: MoleculePotential): void {
   const { windows, watch, sample, simulate, system } = problem;
@@ -185,13 +183,7 @@ export function checkProblem(problem: MoleculeUmbrella, { molecule, dim }: Molec
       );
     }
   });
-  const frames = Math.floor(sample.steps / sample.every);
-  if (frames < fewestFrames) {
-    throw new InputError(
-      `sample.every is ${sample.every}: of ${sample.steps} steps ${frames} frames a walker are kept, ` +
-        `and ${fewestFrames} are the least for an error; lower it or raise sample.steps`,
-    );
-  }
+  checkFrames(sample);
   const structures = simulate.walkers * Math.floor(simulate.steps / simulate.every);
   if (structures < 100) {
     throw new InputError(

@@ -15,7 +15,7 @@ import type { System } from '../../systems/index.js';
 import type { Variable } from '../../variables/index.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { moveWalkers } from '../walkers.js';
-import { kernelOf } from '../window-problem.js';
+import { kernelOf } from '../sampling.js';
 import type { StringMethod } from './problem.js';
 
 /** Springs that hold every walker at its image. */

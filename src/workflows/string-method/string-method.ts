@@ -18,7 +18,7 @@ import { startsOf } from '../metadynamics/starts.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { moveWalkers, type WalkerOutcome, type WalkerPlan } from '../walkers.js';
 import { byPlace, checkDefined } from '../variables-defined.js';
-import { kernelOf } from '../window-problem.js';
+import { kernelOf } from '../sampling.js';
 import { measureAlong, springsOf } from './along.js';
 import { arcLengths, respaced, smoothed, straightPath } from './path.js';
 import type { StringMethod, StringResult } from './problem.js';

@@ -15,7 +15,7 @@ import { buildVariable, type Variable } from '../../variables/index.js';
 import { exactDensity, onGrid } from '../exact-density.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { checkDefined } from '../variables-defined.js';
-import { kernelOf } from '../window-problem.js';
+import { kernelOf } from '../sampling.js';
 import { exchangeWalkers, newReplicas, type ExchangeRecord } from './exchange-walkers.js';
 import { joinReplicas, type JoinedReplicas, type ReplicaFrames } from './join-replicas.js';
 import type { ParallelTempering } from './problem.js';

@@ -3,7 +3,7 @@ import type { Axis } from '../../estimators/index.js';
 import type { SwapScheme } from '../../kernels/index.js';
 import type { SystemSpec } from '../../systems/index.js';
 import type { VariableSpec } from '../../variables/index.js';
-import type { WindowSampling } from '../window-problem.js';
+import type { WindowSampling } from '../sampling.js';
 
 /** How rungs are spaced: as they are given, or tuned in the warm-up and then frozen. */
 export type Spacing = 'geometric' | 'equal-acceptance' | 'constant-length';

@@ -1,10 +1,10 @@
 /** Where replicas start. */
+import { displacement } from '../../biases/parameters.js';
 import { InputError } from '../../math/index.js';
 import { isMolecule, type System } from '../../systems/index.js';
-import { checkPlaces } from '../../systems/molecules/overlaps.js';
 import type { Variable } from '../../variables/index.js';
 import { endsOf, rowsBetween } from '../start-rows.js';
-import { shortest } from '../window-starts.js';
+import { checkStructures, relaxed } from '../windows/starts.js';
 import type { ParallelTempering } from './problem.js';
 import type { Ladder } from './states.js';
 
@@ -30,34 +30,24 @@ export function replicaStarts(
   if (!Number.isInteger(count) || count === 0) {
     throw new InputError(`sample.starts holds ${given.length} numbers: give whole structures of ${dim}`);
   }
-  const relaxed = isMolecule(system) ? relax(system, given, sample.minimise ?? 0) : given;
+  checkStructures(given, sample.minimise, system);
+  const own = relaxed(given, sample.minimise, system);
   const values = new Float64Array(count);
-  variable.evaluate(relaxed, values);
+  variable.evaluate(own, values);
   const out = new Float64Array(rows * dim);
   for (let row = 0; row < rows; row++) {
     const structure =
       ladder.type === 'windows'
         ? nearest(values, ladder.parameters[row % states], ladder.period)
         : row % count;
-    out.set(relaxed.subarray(structure * dim, (structure + 1) * dim), row * dim);
+    out.set(own.subarray(structure * dim, (structure + 1) * dim), row * dim);
   }
   return out;
 }
 
-function relax(system: System, given: Float64Array, steps: number): Float64Array {
-  if (!isMolecule(system)) return given;
-  if (steps > 0) return system.kernel.steepestDescent(given, { steps }).positions;
-  const { dim, molecule } = system;
-  for (let at = 0; at < given.length; at += dim) {
-    const who = `sample.minimise is 0, and structure ${at / dim} needs it`;
-    checkPlaces(molecule.topology.atoms, given.subarray(at, at + dim), who);
-  }
-  return given;
-}
-
 const nearest = (values: Float64Array, centre: number, period: number | null): number =>
   values.reduce((best, value, i) => {
-    const away = (x: number) => Math.abs(shortest(x - centre, period));
+    const away = (x: number) => Math.abs(displacement(x, centre, period));
     return away(value) < away(values[best]) ? i : best;
   }, 0);
 

@@ -1,11 +1,11 @@
 /** The states of a ladder as numbers: what a replica moves under on each rung, and what its energy is there. */
+import { displacement } from '../../biases/parameters.js';
 import type { BiasSpec } from '../../biases/index.js';
 import { geometricLadder, type ScaledPart, type Scaling } from '../../kernels/index.js';
 import { InputError } from '../../math/index.js';
 import { isDynamics, isMolecule, type System } from '../../systems/index.js';
 import type { VariableSpec } from '../../variables/index.js';
-import { springInKT } from '../umbrella-windows.js';
-import { shortest } from '../window-starts.js';
+import { springInKT } from '../windows/check.js';
 import type { LadderOptions } from './problem.js';
 
 /** A ladder of temperatures or of windows. */
@@ -147,7 +147,7 @@ export function energyIn(
 ): (state: number, energy: number, value: number, across?: number) => number {
   const { type, parameters, spring, reducedSpring = spring, period } = ladder;
   if (type === 'windows') {
-    return (state, _, value) => 0.5 * reducedSpring * shortest(value - parameters[state], period) ** 2;
+    return (state, _, value) => 0.5 * reducedSpring * displacement(value, parameters[state], period) ** 2;
   }
   const factors = factorsOf(ladder);
   const roots = factors.map(Math.sqrt);

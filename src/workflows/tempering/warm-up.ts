@@ -2,6 +2,7 @@
 import { respace } from '../../kernels/index.js';
 import { InputError } from '../../math/index.js';
 import { fold } from '../../random/index.js';
+import { nested } from '../rounds.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import {
   exchangeWalkers,
@@ -73,15 +74,10 @@ export async function* warmUpLadder(
           { ...plan, ladder, rounds: passes[pass], start: progress.replicas, structures: 0 },
           progress.record,
         );
-        let next = await events.next();
-        for (; !next.done; next = await events.next()) {
-          const event = next.value;
-          if (event.type === 'progress') yield { ...event, done: before + event.done };
-          else if (event.type === 'checkpoint') {
-            yield { type: 'checkpoint', state: { ...progress, record: event.state as ExchangeRecord } };
-          } else yield event;
-        }
-        const record = next.value;
+        const record = yield* nested(events, {
+          done: before,
+          state: (inner: ExchangeRecord): Progress => ({ ...progress, record: inner }),
+        });
         const report = swapReport(record);
         if (record.failures > 0 && report.lengths.every((length) => length === 0)) {
           throw new InputError(

@@ -1,19 +1,21 @@
 /**
  * How walkers come to their windows. Where windows lie in coordinates themselves, they are put there. Else they are pulled along, window by window:
  * the windows nearest to the given structures first, then their neighbours from where those were reached, and so on, so that no walker is torn far
- * at once. A window that cannot be reached so is named, before anything is spent on sampling.
+ * at once. Between structures, a window's walkers come from both sides, half of them each: what they remember of where they came from then shows as
+ * walkers that disagree. A window that cannot be reached is named, before anything is spent on sampling.
  */
 import type { BiasSpec } from '../../biases/index.js';
 import { displacement } from '../../biases/parameters.js';
-import { InputError } from '../../math/index.js';
+import { concatenate, InputError } from '../../math/index.js';
 import { fold } from '../../random/index.js';
 import { isMolecule, type System } from '../../systems/index.js';
-import { stage, type Workflow, type WorkflowContext } from '../types.js';
+import { nested } from '../rounds.js';
+import { stage, type BodyEvent, type Workflow, type WorkflowContext } from '../types.js';
+import { kernelOf } from '../sampling.js';
 import { moveWalkers, type WalkerCheckpoint } from '../walkers.js';
-import { kernelOf } from '../window-problem.js';
 import type { CheckedVariables } from './check.js';
-import type { WindowSet, WindowsProblem } from './problem.js';
-import { placedStarts, structuresOf } from './starts.js';
+import type { WindowPlaces, WindowSet } from './problem.js';
+import { placedStarts, relaxed, structuresOf } from './starts.js';
 import { formatCentre } from './words.js';
 
 /** Walkers at their windows. */
@@ -32,7 +34,7 @@ const reach = 8;
 
 /** Springs that move walkers from where they are to their windows, the shortest way round: one a variable. */
 export function pullingBiases(
-  { variables }: Pick<WindowsProblem, 'variables'>,
+  { variables }: Pick<WindowPlaces, 'variables'>,
   { periods }: CheckedVariables,
   { centres, springs }: Pick<WindowSet, 'centres' | 'springs'>,
   values: Float64Array,
@@ -52,17 +54,42 @@ export function pullingBiases(
   });
 }
 
-/** Steps of a pull. */
-export const pullSteps = ({ sample }: Pick<WindowsProblem, 'sample'>): number => sample.pull || usualPull;
+/** Steps of a pull; windows between others are pulled to even where those were not. */
+export const pullSteps = ({ sample }: Pick<WindowPlaces, 'sample'>): number => sample.pull || usualPull;
+
+/** A move of walkers into a window: from the structures of a front, or from a neighbour that the front has reached. */
+type Entry = {
+  readonly window: number;
+  /** The window where the front set out. */
+  readonly front: number;
+  /** Rows that walkers begin as. */
+  readonly sources: Float64Array;
+  /** The walkers that are pulled. */
+  readonly slots: readonly number[];
+};
+
+type Progress = {
+  readonly layer: number;
+  /** windows × walkers × dim, of those that were reached. */
+  readonly positions: Float64Array;
+  /** For each window the fronts that reached it, two at most. */
+  readonly fronts: readonly (readonly number[])[];
+  /** Fronts that came to a window's neighbour, and not there. */
+  readonly failed: readonly (readonly number[])[];
+  readonly pulled: number;
+  readonly evaluations: number;
+  readonly inner: WalkerCheckpoint | null;
+};
 
 /** Where the walkers of all windows start. */
 export async function* bringToWindows(
-  problem: WindowsProblem,
+  problem: WindowPlaces,
   system: System,
   variables: CheckedVariables,
   context: WorkflowContext,
 ): Workflow<Brought> {
   const { windows, sample, layout } = problem;
+  const { walkers } = sample;
   const dims = problem.variables.length;
   const count = windows.centres.length / dims;
   const put = placedStarts(problem, system);
@@ -70,161 +97,191 @@ export async function* bringToWindows(
   if (put) return { positions: put, reached: all, evaluations: 0 };
   const structures = structuresOf(problem, system);
   const { dim } = system;
-  const size = sample.walkers * dim;
+  const size = walkers * dim;
   const steps = pullSteps(problem);
-  type Progress = {
-    readonly layer: number;
-    /** windows × walkers × dim, of those that were reached. */
-    readonly positions: Float64Array;
-    readonly reached: Uint8Array;
-    readonly evaluations: number;
-    readonly inner: WalkerCheckpoint | null;
-  };
   return yield* stage(context, {
     name: 'pull',
-    title: `Pull walkers along ${count} windows`,
-    total: count * sample.walkers * steps,
+    title: `Pull walkers to ${count} windows`,
+    total: count * walkers * steps,
     unit: 'walker-steps',
     async *body(saved: Progress | undefined) {
-      const relaxed = relax(structures);
-      const nearest = nearestWindows(relaxed);
+      const given = relaxed(structures, sample.minimise, system);
+      if (sample.pull === 0) {
+        const { minimise = 0 } = isMolecule(system) ? sample : {};
+        const evaluations = (minimise * given.length) / dim;
+        return { positions: nearestStructures(given), reached: all, evaluations };
+      }
+      const nearest = nearestWindows(given);
       let progress: Progress = saved ?? {
-        layer: 0,
-        positions: new Float64Array(count * size),
-        reached: new Uint8Array(count),
+        ...{ layer: 0, positions: new Float64Array(count * size), pulled: 0, inner: null },
+        fronts: Array.from(all, () => []),
+        failed: Array.from(all, () => []),
         evaluations: isMolecule(system) ? ((sample.minimise ?? 0) * structures.length) / dim : 0,
-        inner: null,
       };
       for (;;) {
-        const { layer, positions, reached, evaluations } = progress;
-        const next = nextLayer(layer, reached, nearest);
-        if (next.length === 0) break;
-        const starts = new Float64Array(next.length * size);
-        next.forEach(({ rows, parent }, i) => {
-          const source =
-            parent === undefined ? relaxed : positions.subarray(parent * size, (parent + 1) * size);
-          for (let walker = 0; walker < sample.walkers; walker++) {
-            const row = rows[walker % rows.length];
-            starts.set(source.subarray(row * dim, (row + 1) * dim), i * size + walker * dim);
-          }
-        });
-        const own = subset(
-          windows,
-          next.map(({ window }) => window),
-          dims,
-        );
-        const moves = moveWalkers(
-          { ...context, key: fold(context.key, layer) },
-          {
-            ...{
-              system: problem.system,
-              kernel: kernelOf(sample),
-              positions: starts,
-              dim,
-              steps,
-              recording: {},
-            },
-            biases: pullingBiases(problem, variables, own, variables.evaluate(starts), steps),
-          },
-          progress.inner ?? undefined,
-        );
-        const before = reached.reduce((sum, one) => sum + one, 0) * sample.walkers * steps;
-        let moved = await moves.next();
-        for (; !moved.done; moved = await moves.next()) {
-          const event = moved.value;
-          if (event.type === 'progress') yield { ...event, done: before + event.done };
-          else if (event.type === 'checkpoint') {
-            yield { ...event, state: { ...progress, inner: event.state as WalkerCheckpoint } };
-          } else yield event;
-        }
-        const ends = moved.value.positions;
-        const far = distances(ends, own, variables);
-        const [nextPositions, nextReached] = [positions.slice(), reached.slice()];
-        next.forEach(({ window }, i) => {
-          if (far[i] > reach && layout !== 'grid') throw beyondReach(problem, variables, window, ends, i);
-          // A grid has corners where atoms would overlap: they are left out.
-          nextReached[window] = far[i] > reach ? 2 : 1;
-          nextPositions.set(ends.subarray(i * size, (i + 1) * size), window * size);
-        });
-        progress = {
-          ...{ layer: layer + 1, positions: nextPositions, reached: nextReached, inner: null },
-          evaluations: evaluations + moved.value.evaluations,
-        };
+        const entries = progress.layer === 0 ? fromStructures(given, nearest) : fromNeighbours(progress);
+        if (entries.length === 0) break;
+        progress = yield* entered(progress, entries);
         yield { type: 'checkpoint', state: progress };
       }
-      const reached = all.filter((window) => progress.reached[window] === 1);
-      if (reached.length < 2)
-        throw beyondReach(problem, variables, nearest[0], progress.positions, nearest[0]);
+      const { fronts, failed, positions, evaluations } = progress;
+      const reached = all.filter((window) => fronts[window].length > 0);
+      if (reached.length < Math.min(2, count) || (reached.length < count && layout !== 'grid')) {
+        const missed = all.find((window) => fronts[window].length === 0 && failed[window].length > 0)!;
+        throw beyondReach(problem, variables, missed, positions);
+      }
+      // A grid has corners where atoms would overlap: they are left out.
       if (reached.length < count) {
-        const missing = all.filter((window) => progress.reached[window] !== 1);
+        const missing = all.find((window) => fronts[window].length === 0)!;
         yield {
           type: 'warning',
           message:
-            `${missing.length} of ${count} windows could not be reached and are left out, the first at ` +
-            formatCentre(windows.centres.subarray(missing[0] * dims, (missing[0] + 1) * dims)),
+            `${count - reached.length} of ${count} windows could not be reached and are left out, the first at ` +
+            formatCentre(windows.centres.subarray(missing * dims, (missing + 1) * dims)),
         };
       }
       return {
-        positions: Float64Array.from(
-          { length: reached.length * size },
-          (_, i) => progress.positions[reached[Math.floor(i / size)] * size + (i % size)],
+        positions: concatenate(
+          Array.from(reached, (window) => positions.subarray(window * size, (window + 1) * size)),
         ),
         reached,
-        evaluations: progress.evaluations,
+        evaluations,
       };
     },
   });
 
-  function relax(given: Float64Array): Float64Array {
-    if (!isMolecule(system) || !sample.minimise) return given;
-    return system.kernel.steepestDescent(given, { steps: sample.minimise }).positions;
-  }
-
-  /** The window nearest to each structure, in widths of its spring. */
+  /** The window nearest to each structure. */
   function nearestWindows(given: Float64Array): Int32Array {
     const values = variables.evaluate(given);
-    return Int32Array.from({ length: values.length / dims }, (_, row) => {
-      let [nearest, least] = [0, Infinity];
-      for (let window = 0; window < count; window++) {
-        let square = 0;
-        for (let j = 0; j < dims; j++) {
-          const away = displacement(
-            values[row * dims + j],
-            windows.centres[window * dims + j],
-            variables.periods[j],
-          );
-          square += windows.springs[window * dims + j] * away ** 2;
-        }
-        if (square < least) [nearest, least] = [window, square];
-      }
-      return nearest;
+    return Int32Array.from({ length: given.length / dim }, (_, row) => {
+      const own = values.subarray(row * dims, (row + 1) * dims);
+      const away = Array.from(all, (window) => distance(own, window));
+      return away.indexOf(Math.min(...away));
     });
   }
 
-  /** Windows to go to, and from where: structures, or the walkers of a neighbour that was reached. */
-  function nextLayer(
-    layer: number,
-    reached: Uint8Array,
-    nearest: Int32Array,
-  ): { window: number; parent?: number; rows: number[] }[] {
-    if (layer === 0) {
-      return Array.from(new Set(nearest))
-        .sort((a, b) => a - b)
-        .map((window) => ({
-          window,
-          rows: Array.from(nearest.keys()).filter((row) => nearest[row] === window),
-        }));
-    }
-    const rows = Array.from({ length: sample.walkers }, (_, walker) => walker);
-    const found = new Map<number, number>();
+  /** For each window the structures nearest to it, one a walker, from the first again where they are too few. */
+  function nearestStructures(given: Float64Array): Float64Array {
+    const values = variables.evaluate(given);
+    const rows = Array.from({ length: given.length / dim }, (_, row) => row);
+    return concatenate(
+      Array.from(all).flatMap((window) => {
+        const away = rows.map((row) => distance(values.subarray(row * dims, (row + 1) * dims), window));
+        const nearest = [...rows].sort((a, b) => away[a] - away[b]).slice(0, walkers);
+        return Array.from({ length: walkers }, (_, walker) => {
+          const row = nearest[walker % nearest.length];
+          return given.subarray(row * dim, (row + 1) * dim);
+        });
+      }),
+    );
+  }
+
+  /** Each window that is nearest to some structures takes its walkers from them. */
+  function fromStructures(given: Float64Array, nearest: Int32Array): Entry[] {
+    const homes = Array.from(new Set(nearest)).sort((a, b) => a - b);
+    return homes.map((window) => {
+      const own = Array.from(nearest.keys()).filter((row) => nearest[row] === window);
+      return {
+        ...{ window, front: window, slots: slotsOf(0) },
+        sources: concatenate(own.map((row) => given.subarray(row * dim, (row + 1) * dim))),
+      };
+    });
+  }
+
+  /** Fronts go on to neighbours. The first to come brings all walkers of a window, the second, from another side, every other one anew. */
+  function fromNeighbours({ fronts, failed, positions }: Progress): Entry[] {
+    const entries = new Map<number, Entry>();
+    const go = (from: number, window: number) => {
+      if (entries.has(window) || fronts[window][0] === window || fronts[window].length === 2) return;
+      const slots = slotsOf(fronts[window].length);
+      const at = fronts[from].findIndex(
+        (front) => !fronts[window].includes(front) && !failed[window].includes(front),
+      );
+      if (at < 0 || slots.length === 0) return;
+      // Of a window that two fronts share, the first holds the walkers of even number.
+      const own = slotsOf(at).filter((walker) => fronts[from].length === 1 || walker % 2 === at);
+      const sources = own.map((walker) => {
+        const row = from * walkers + walker;
+        return positions.subarray(row * dim, (row + 1) * dim);
+      });
+      entries.set(window, { window, front: fronts[from][at], slots, sources: concatenate(sources) });
+    };
     for (let pair = 0; pair < windows.pairs.length; pair += 2) {
       const [a, b] = [windows.pairs[pair], windows.pairs[pair + 1]];
-      if (reached[a] === 1 && reached[b] === 0 && !found.has(b)) found.set(b, a);
-      if (reached[b] === 1 && reached[a] === 0 && !found.has(a)) found.set(a, b);
+      go(a, b);
+      go(b, a);
     }
-    return Array.from(found, ([window, parent]) => ({ window, parent, rows })).sort(
-      (a, b) => a.window - b.window,
+    return Array.from(entries.values()).sort((a, b) => a.window - b.window);
+  }
+
+  /** The walkers that the first front to come brings, or the second. */
+  function slotsOf(order: number): number[] {
+    return Array.from({ length: walkers }, (_, walker) => walker).filter((w) => order === 0 || w % 2 === 1);
+  }
+
+  /** Pull all walkers of some entries at once. */
+  async function* entered(
+    progress: Progress,
+    entries: readonly Entry[],
+  ): AsyncGenerator<BodyEvent, Progress, void> {
+    const owner = entries.flatMap(({ window, slots }) => slots.map(() => window));
+    const starts = concatenate(
+      entries.flatMap(({ sources, slots }) =>
+        slots.map((_, i) => {
+          const row = (i * dim) % sources.length;
+          return sources.subarray(row, row + dim);
+        }),
+      ),
     );
+    const own = subset(windows, owner, dims);
+    const { positions: ends, evaluations } = yield* nested(
+      moveWalkers(
+        { ...context, key: fold(context.key, progress.layer) },
+        {
+          ...{ system: problem.system, kernel: kernelOf(sample), positions: starts, dim, steps },
+          biases: pullingBiases(problem, variables, own, variables.evaluate(starts), steps),
+          recording: {},
+        },
+        progress.inner ?? undefined,
+      ),
+      { done: progress.pulled, state: (inner: WalkerCheckpoint) => ({ ...progress, inner }) },
+    );
+    const positions = progress.positions.slice();
+    const [fronts, failed] = [progress.fronts.slice(), progress.failed.slice()];
+    let row = 0;
+    for (const { window, front, slots } of entries) {
+      const brought = ends.subarray(row * dim, (row + slots.length) * dim);
+      row += slots.length;
+      const came = !(distance(variables.evaluate(brought), window) > reach);
+      const list = came ? fronts : failed;
+      list[window] = [...list[window], front];
+      // Where nobody else came, it is told how far these did.
+      if (!came && fronts[window].length > 0) continue;
+      slots.forEach((walker, i) => {
+        positions.set(brought.subarray(i * dim, (i + 1) * dim), window * size + walker * dim);
+      });
+    }
+    return {
+      ...{ layer: progress.layer + 1, positions, fronts, failed, inner: null },
+      pulled: progress.pulled + owner.length * steps,
+      evaluations: progress.evaluations + evaluations,
+    };
+  }
+
+  /** How far walkers are from a window's centre: the distance of their mean, in widths of its spring. */
+  function distance(values: Float64Array, window: number): number {
+    const number = values.length / dims;
+    let square = 0;
+    for (let j = 0; j < dims; j++) {
+      let away = 0;
+      for (let i = 0; i < number; i++) {
+        away +=
+          displacement(values[i * dims + j], windows.centres[window * dims + j], variables.periods[j]) /
+          number;
+      }
+      square += windows.springs[window * dims + j] * away ** 2;
+    }
+    return square >= 0 ? Math.sqrt(square) : Infinity;
   }
 }
 
@@ -242,39 +299,15 @@ export function subset(
   return { centres: pick(centres), springs: pick(springs) };
 }
 
-/** How far the walkers of each window are from its centre: the distance of their mean, in widths of its spring. */
-function distances(
-  positions: Float64Array,
-  { centres, springs }: Pick<WindowSet, 'centres' | 'springs'>,
-  { evaluate, periods }: CheckedVariables,
-): Float64Array {
-  const dims = periods.length;
-  const values = evaluate(positions);
-  const walkers = values.length / centres.length;
-  return Float64Array.from({ length: centres.length / dims }, (_, window) => {
-    let square = 0;
-    for (let j = 0; j < dims; j++) {
-      let away = 0;
-      for (let walker = 0; walker < walkers; walker++) {
-        const value = values[(window * walkers + walker) * dims + j];
-        away += displacement(value, centres[window * dims + j], periods[j]) / walkers;
-      }
-      square += springs[window * dims + j] * away ** 2;
-    }
-    return square >= 0 ? Math.sqrt(square) : Infinity;
-  });
-}
-
 function beyondReach(
-  { windows, sample: { walkers } }: WindowsProblem,
+  { windows, sample: { walkers } }: Pick<WindowPlaces, 'windows' | 'sample'>,
   { names, evaluate }: CheckedVariables,
   window: number,
   positions: Float64Array,
-  at: number,
 ): InputError {
   const dims = names.length;
   const values = evaluate(positions);
-  const came = values.subarray(at * walkers * dims, at * walkers * dims + dims);
+  const came = values.subarray(window * walkers * dims, window * walkers * dims + dims);
   const centre = windows.centres.subarray(window * dims, (window + 1) * dims);
   return new InputError(
     `windows: the one at ${names.join(', ')} = ${formatCentre(centre)} is beyond the reach of the starting structures: walkers were pulled ` +

@@ -4,11 +4,9 @@ import { isDynamics, isMolecule, type System } from '../../systems/index.js';
 import { checkTimeStep } from '../../systems/molecules/time-step.js';
 import { buildVariable, type Variable, type VariableSpec } from '../../variables/index.js';
 import { checkSpring } from '../assisted-umbrella-sampling.js';
-import { springInKT } from '../umbrella-windows.js';
-import type { WindowData, WindowsProblem } from './problem.js';
-
-/** Frames of a walker in a round that correlations can be told from. */
-const fewestFrames = 20;
+import { checkFrames } from '../sampling.js';
+import { checkDefined } from '../variables-defined.js';
+import type { WindowData, WindowLayout, WindowsProblem } from './problem.js';
 
 /** The windows' variables as one. */
 export type CheckedVariables = Pick<WindowData, 'names' | 'periods'> & {
@@ -24,29 +22,25 @@ export type CheckedVariables = Pick<WindowData, 'names' | 'periods'> & {
  */
 export function checkWindows(problem: WindowsProblem, system: System): CheckedVariables {
   const { variables, hold, sample, windows, layout, axes, until } = problem;
-  const { dim } = system;
-  const built = variables.map((spec, j) => variableOf(spec, j, system));
-  if (
-    hold &&
-    (hold.coordinate >= dim ||
-      variables.some((spec) => spec.type === 'coordinate' && spec.index === hold.coordinate))
-  ) {
-    throw new InputError(
-      `hold.coordinate is ${hold.coordinate}: hold one of the system's coordinates 0 to ${dim - 1} that has no windows`,
-    );
+  const checked = windowVariables(
+    variables,
+    system,
+    variables.map((_, j) => sectionOf(layout, j)),
+  );
+  if (hold) {
+    checkCoordinate(hold.coordinate, system, 'hold');
+    if (variables.some((spec) => spec.type === 'coordinate' && spec.index === hold.coordinate)) {
+      throw new InputError(
+        `hold.coordinate is ${hold.coordinate}, the coordinate of the windows: hold another one`,
+      );
+    }
   }
   if (layout !== 'path' && axes?.length !== variables.length) {
     throw new InputError(
       `grid has ${axes?.length ?? 0} axes for ${variables.length} variables of windows: give one each`,
     );
   }
-  const kept = Math.floor(sample.steps / sample.every);
-  if (kept < fewestFrames) {
-    throw new InputError(
-      `sample.every is ${sample.every}: of ${sample.steps} steps ${kept} frames a walker are kept, ` +
-        `and ${fewestFrames} are the least for an error; lower it or raise sample.steps`,
-    );
-  }
+  checkFrames(sample);
   if (isMolecule(system)) {
     checkTimeStep(system.molecule, sample.timeStep, 'sample.timeStep');
     if (sample.kernel !== 'langevin-middle') {
@@ -65,11 +59,31 @@ export function checkWindows(problem: WindowsProblem, system: System): CheckedVa
         `${first}; raise it or lower sample.steps`,
     );
   }
-  const [only] = variables;
+  return checked;
+}
+
+/** Where an experiment names a variable. */
+const sectionOf = (layout: WindowLayout, j: number): string =>
+  ({ line: 'windows', grid: `windows.grid[${j}]`, path: `windows.path.variables[${j}]` })[layout];
+
+/**
+ * Variables of one component that springs can hold.
+ *
+ * @param sections - what mistakes are told of, one a variable, such as `windows`
+ * @throws InputError for a coordinate or an atom that the system has not, several components, or a variable of a system without energy
+ */
+export function windowVariables(
+  specs: readonly VariableSpec[],
+  system: System,
+  sections: readonly string[],
+): CheckedVariables {
+  const { dim } = system;
+  const built = specs.map((spec, j) => variableOf(spec, sections[j], system));
+  const [only] = specs;
   return {
     names: built.map(({ names: [name] }) => name),
     periods: built.map(({ periods: [period] }) => period),
-    factor: variables.length === 1 && only.type === 'coordinate' ? springInKT(system, only.index, 1) : 1,
+    factor: specs.length === 1 && only.type === 'coordinate' ? springInKT(system, only.index, 1) : 1,
     evaluate: (positions) => {
       const rows = positions.length / dim;
       const out = new Float64Array(rows * built.length);
@@ -83,23 +97,48 @@ export function checkWindows(problem: WindowsProblem, system: System): CheckedVa
   };
 }
 
-function variableOf(spec: VariableSpec, j: number, system: System): Variable {
+function variableOf(spec: VariableSpec, section: string, system: System): Variable {
   const { dim, names } = system;
-  if (spec.type === 'coordinate' && spec.index >= dim) {
-    throw new InputError(
-      `windows.coordinate is ${spec.index}: the system has coordinates 0 to ${dim - 1} (${names.slice(0, 9).join(', ')}${dim > 9 ? ', …' : ''})`,
-    );
-  }
-  const variable = placed(`windows' variable ${j}: `, () => buildVariable(spec, dim, names));
+  if (spec.type === 'coordinate') checkCoordinate(spec.index, system, section);
+  const variable = placed(`${section}.variable: `, () => buildVariable(spec, dim, names));
   if (variable.dim !== 1) {
     throw new InputError(
-      `windows' variable ${j} has ${variable.dim} components (${variable.names.join(', ')}): give them one by one`,
+      `${section}.variable has ${variable.dim} components (${variable.names.join(', ')}): give one with one`,
     );
   }
   if (isDynamics(system) && spec.type !== 'coordinate') {
     throw new InputError(
-      'windows.variable: this system is given by its drift, which has no temperature along a variable: use windows.coordinate',
+      `${section}.variable: this system is given by its drift, which has no temperature along a variable: use ${section}.coordinate`,
     );
   }
+  checkDefined({ [`${section}.variable`]: spec }, system);
   return variable;
+}
+
+function checkCoordinate(coordinate: number, { dim, names }: System, section: string): void {
+  if (coordinate < dim) return;
+  throw new InputError(
+    `${section}.coordinate is ${coordinate}: the system has coordinates 0 to ${dim - 1} (${names.slice(0, 9).join(', ')}${dim > 9 ? ', …' : ''})`,
+  );
+}
+
+/**
+ * The spring constant in kT of a spring that acts on one coordinate of a system.
+ *
+ * A bias takes spring (x − centre) off the drift. A potential is a reduced energy, moved by dx = −∇u dt + √2 dB, so there the
+ * spring is in kT already. A dynamics with noise σ has its temperature in the noise, kT = σ²/2, so its stationary density
+ * carries exp(−spring/2 (x − centre)² / (σ²/2)): the spring counts 2/σ² times.
+ *
+ * @throws InputError for a coordinate without noise, which has no temperature
+ */
+export function springInKT(system: System, coordinate: number, spring: number): number {
+  if (!isDynamics(system)) return spring;
+  const noise = system.noise[coordinate];
+  if (!(noise > 0)) {
+    throw new InputError(
+      `windows.coordinate is ${coordinate} (${system.names[coordinate]}), which has no noise and so no temperature: ` +
+        'take windows along another coordinate',
+    );
+  }
+  return spring / (noise ** 2 / 2);
 }

@@ -1,5 +1,6 @@
-export { umbrellaLine, umbrellaWindows } from './umbrella-windows.js';
-export type { LineResult, WindowsResult } from './umbrella-windows.js';
+export { sampleWindows, umbrellaWindows } from './umbrella-windows.js';
+export type { WindowsResult } from './umbrella-windows.js';
+export { springInKT } from './check.js';
 export type { WindowMap } from './estimate.js';
 export { gridOfWindows, pathOfWindows } from './layouts.js';
 export type { WindowPath, WindowRow } from './layouts.js';
@@ -14,6 +15,7 @@ export type {
   WindowData,
   WindowedWalkers,
   WindowLayout,
+  WindowPlaces,
   WindowRegion,
   WindowSet,
   WindowsProblem,

@@ -3,7 +3,7 @@ import type { Axis, Status } from '../../estimators/index.js';
 import type { SystemSpec } from '../../systems/index.js';
 import type { VariableSpec } from '../../variables/index.js';
 import type { Condition } from '../assisted-umbrella-sampling.js';
-import type { WindowSampling } from '../window-problem.js';
+import type { WindowSampling } from '../sampling.js';
 
 /** How windows stand to each other: in a row along one variable, on a grid of some, along a path in some. */
 export type WindowLayout = 'line' | 'grid' | 'path';
@@ -40,20 +40,24 @@ export type Until = {
   readonly mostWindows: number;
 };
 
-/** Everything that the sampling of windows in rounds needs to know. */
-export type WindowsProblem = {
+/** Windows, and how walkers come to them. */
+export type WindowPlaces = {
   readonly system: SystemSpec;
   readonly layout: WindowLayout;
   /** Of one component each; a coordinate is a variable, too. */
   readonly variables: readonly VariableSpec[];
   readonly windows: WindowSet;
-  /** Springs are chosen from a short run; those of `windows` are what it holds with. */
-  readonly suggest?: boolean | undefined;
+  /** A further coordinate that a spring holds in all windows, such as the slow one of a fast/slow system. */
   readonly hold?: Condition | undefined;
-  /** `steps` are those of each walker in a first round, and the unit of the rounds after. */
   readonly sample: WindowSampling;
   /** Structures to start from, rows × dim; a molecule's own by default. */
   readonly starts?: Float64Array | undefined;
+};
+
+/** Everything that umbrella sampling needs to know. */
+export type WindowsProblem = WindowPlaces & {
+  /** Springs are chosen from a short run; those of `windows` are what it holds with. */
+  readonly suggest?: boolean | undefined;
   /** Bins of the profile, an axis a variable; a path is measured in `tube` instead. */
   readonly axes?: readonly Axis[] | undefined;
   /** How far from a path its profile reaches, in units of the springs' widths (default 2). */
@@ -122,6 +126,8 @@ export type SpringSuggestion = {
 
 /** What the walkers of all windows left. */
 export type WindowedWalkers = WindowData & {
+  /** Names of the system's coordinates. */
+  readonly coordinates: readonly string[];
   /** Where they ended, walkers × dim. */
   readonly positions: Float64Array;
   readonly rounds: readonly RoundReport[];

@@ -6,13 +6,14 @@
  * as independent only as far as their correlations say, and the error must be met by samples that know their own correlations.
  */
 import type { BiasSpec } from '../../biases/index.js';
-import { concatenate } from '../../math/concatenate.js';
+import { concatenate } from '../../math/index.js';
 import { fold } from '../../random/index.js';
 import { isMolecule, type System } from '../../systems/index.js';
 import { umbrellaBias } from '../assisted-umbrella-sampling.js';
 import { stage, type BodyEvent, type Workflow, type WorkflowContext } from '../types.js';
-import { moveWalkers, type WalkerCheckpoint, type WalkerOutcome } from '../walkers.js';
-import { kernelOf } from '../window-problem.js';
+import { kernelOf } from '../sampling.js';
+import { nested } from '../rounds.js';
+import { moveWalkers, type WalkerCheckpoint } from '../walkers.js';
 import { allocate, fewestIndependent } from './allocate.js';
 import { pullSteps, pullingBiases, subset } from './bring.js';
 import type { CheckedVariables } from './check.js';
@@ -101,7 +102,10 @@ export async function* sampleInRounds(
       },
       state.inner ?? undefined,
     );
-    const outcome = yield* passedOn(events, state);
+    const outcome = yield* nested(events, {
+      done: state.walkerSteps,
+      state: (inner: WalkerCheckpoint): WindowsState => ({ ...state, inner }),
+    });
     const spent = windows.length * walkers * steps;
     const next = {
       ...state,
@@ -131,21 +135,6 @@ export async function* sampleInRounds(
       units: state.units.map((units, k) => (windows.includes(k) ? units - 1 : units)),
       sampled: Math.max(state.sampled, windows.length),
     };
-  }
-
-  async function* passedOn(
-    events: AsyncGenerator<BodyEvent, WalkerOutcome, void>,
-    state: WindowsState,
-  ): AsyncGenerator<BodyEvent, WalkerOutcome, void> {
-    for (;;) {
-      const next = await events.next();
-      if (next.done) return next.value;
-      const event = next.value;
-      if (event.type === 'progress') yield { ...event, done: state.walkerSteps + event.done };
-      else if (event.type === 'checkpoint')
-        yield { ...event, state: { ...state, inner: event.state as WalkerCheckpoint } };
-      else yield event;
-    }
   }
 
   /** After a round: what it found, and what the next one does. */
@@ -214,6 +203,7 @@ export async function* sampleInRounds(
     const data = dataOf(problem, variables, state);
     return {
       ...data,
+      coordinates: system.names,
       positions: concatenate(state.windows.map(({ positions }) => positions)),
       rounds: state.rounds,
       ...(beginning.suggestion ? { suggestion: beginning.suggestion } : {}),

@@ -9,8 +9,6 @@ import { InputError } from '../../math/index.js';
 import { split } from '../../random/index.js';
 import { isMolecule, loadSystem, type System } from '../../systems/index.js';
 import type { Workflow, WorkflowContext } from '../types.js';
-import { joinWindows, type UmbrellaProfiles } from '../umbrella-profiles.js';
-import type { WindowSamples, Windows } from '../window-problem.js';
 import { bringToWindows, subset } from './bring.js';
 import { checkWindows, type CheckedVariables } from './check.js';
 import { mapWindows, type WindowMap } from './estimate.js';
@@ -22,14 +20,6 @@ import { questionOf, sampleInRounds } from './sample.js';
 export type WindowsResult = {
   readonly walkers: WindowedWalkers;
   readonly map: WindowMap;
-};
-
-/** What windows in a row give: the profiles of all methods. */
-export type LineResult = {
-  readonly samples: WindowSamples;
-  readonly profiles: UmbrellaProfiles;
-  /** The rounds, without the samples themselves. */
-  readonly walkers: WindowedWalkers;
 };
 
 /**
@@ -51,27 +41,17 @@ export async function* umbrellaWindows(
 }
 
 /**
- * Sample windows in a row in rounds, and join them by WHAM and MBAR.
+ * Sample windows alone.
  *
- * @param windows what the row was at first, for the exact profile
  * @throws InputError as {@link umbrellaWindows} does
  * @example
- * for await (const event of umbrellaLine(problem, windows, { key: key(1), runtime })) console.log(event.type);
+ * for await (const event of sampleWindows(problem, { key: key(1), runtime })) console.log(event.type);
  */
-export async function* umbrellaLine(
+export async function* sampleWindows(
   problem: WindowsProblem,
-  windows: Windows,
   context: WorkflowContext,
-): Workflow<LineResult> {
-  const [windowKey, errorKey] = split(context.key, 2);
-  const system = await loadSystem(problem.system, context);
-  const { walkers: found } = yield* windowedWalkers(problem, { ...context, key: windowKey });
-  const walkers = inOrder(found);
-  const samples = samplesOf(walkers, windows, system);
-  const { system: spec, hold, sample, starts, axes } = problem;
-  const asked = { system: spec, windows, hold, sample, ...(starts ? { starts } : {}), grid: axes![0] };
-  const profiles = yield* joinWindows(asked, samples, { ...context, key: errorKey });
-  return { samples, profiles, walkers };
+): Workflow<WindowedWalkers> {
+  return (yield* windowedWalkers(problem, context)).walkers;
 }
 
 /** Bring walkers to their windows, choose springs, sample. */
@@ -94,28 +74,15 @@ async function* windowedWalkers(
   const [pullKey, probeKey, sampleKey] = split(context.key, 3);
   const brought = yield* bringToWindows(asked, system, variables, { ...context, key: pullKey });
   const reached = { ...asked, windows: reachedSet(asked.windows, brought.reached, variables) };
-  if (!given.suggest) {
-    const beginning = {
-      set: reached.windows,
-      positions: brought.positions,
-      evaluations: brought.evaluations,
-    };
-    const walkers = yield* sampleInRounds(reached, system, variables, beginning, {
-      ...context,
-      key: sampleKey,
-    });
-    return { walkers, first: reached.windows };
-  }
-  const probed = yield* probeSprings(reached, system, variables, brought.positions, {
-    ...context,
-    key: probeKey,
-  });
-  const set = withSprings(reached.windows, probed.suggestion.springs);
-  const problem = { ...reached, windows: set };
+  const probed = given.suggest
+    ? yield* probeSprings(reached, system, variables, brought.positions, { ...context, key: probeKey })
+    : undefined;
+  const set = probed ? withSprings(reached.windows, probed.suggestion.springs) : reached.windows;
   const beginning = {
-    ...{ set, positions: probed.positions, suggestion: probed.suggestion },
-    evaluations: brought.evaluations + probed.evaluations,
+    ...{ set, positions: probed?.positions ?? brought.positions, suggestion: probed?.suggestion },
+    evaluations: brought.evaluations + (probed?.evaluations ?? 0),
   };
+  const problem = { ...reached, windows: set };
   const walkers = yield* sampleInRounds(problem, system, variables, beginning, {
     ...context,
     key: sampleKey,
@@ -143,44 +110,4 @@ function reachedSet(set: WindowSet, reached: Int32Array, { periods }: CheckedVar
     );
   }
   return { ...subset(set, reached, dims), pairs: Int32Array.from(pairs) };
-}
-
-/** Windows from left to right: those that were added stand at the end. */
-function inOrder(found: WindowedWalkers): WindowedWalkers {
-  const order = Array.from(found.centres.keys()).sort((a, b) => found.centres[a] - found.centres[b]);
-  const starts = Array.from(found.counts, (_, k) =>
-    found.counts.subarray(0, k).reduce((sum, n) => sum + n, 0),
-  );
-  const size = found.positions.length / found.centres.length;
-  const rows = order.flatMap((k) => Array.from({ length: found.counts[k] }, (_, i) => starts[k] + i));
-  const place = new Int32Array(order.length);
-  order.forEach((k, i) => (place[k] = i));
-  const pick = (values: Float64Array) => Float64Array.from(order, (k) => values[k]);
-  return {
-    ...found,
-    ...{ centres: pick(found.centres), springs: pick(found.springs), spent: pick(found.spent) },
-    reducedSprings: pick(found.reducedSprings),
-    counts: Int32Array.from(order, (k) => found.counts[k]),
-    pairs: found.pairs.map((k) => place[k]),
-    values: Float64Array.from(rows, (row) => found.values[row]),
-    trajectoryOf: Int32Array.from(rows, (row) => found.trajectoryOf[row]),
-    positions: Float64Array.from(
-      { length: found.positions.length },
-      (_, i) => found.positions[order[Math.floor(i / size)] * size + (i % size)],
-    ),
-  };
-}
-
-/** As estimates and reports of a row of windows want them. */
-function samplesOf(walkers: WindowedWalkers, windows: Windows, { names, dim }: System): WindowSamples {
-  const { values, counts, trajectoryOf, centres, reducedSprings, positions } = walkers;
-  const [name, period] = [walkers.names[0], walkers.periods[0]];
-  return {
-    names,
-    ...(windows.variable ? { along: { name, period, values } } : {}),
-    ...{ centres, reducedSprings, series: { values, counts, trajectoryOf } },
-    reducedSpring: reducedSprings.reduce((a, b) => Math.max(a, b), 0),
-    frames: { data: positions, shape: [1, positions.length / dim, dim] },
-    evaluations: walkers.evaluations,
-  };
 }

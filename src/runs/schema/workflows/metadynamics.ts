@@ -62,7 +62,7 @@ export const metadynamics = z
       discard: share().default(0.3).meta({ description: 'Share of the frames that is left out of averages, while the bias grows fast' }),
       ...walkerMoves,
     }).meta({ description: 'How walkers move, and what is kept' }),
-    bins: count(2).default(72).meta({ description: 'Bins of the free-energy profile of each variable' }),
+    bins: count(2).default(72).meta({ description: 'Bins over the grid of each variable; its free-energy profile has those from the first to the last that a frame is in' }),
   })
   .meta({
     title: 'Metadynamics',

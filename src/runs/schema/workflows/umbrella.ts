@@ -139,8 +139,11 @@ export const umbrella = z
           'Structures of a molecule to start from (PDB, DCD, XTC, npy …), relative to this file: each window takes the nearest (default: its own)',
       }),
       pull: count(0)
-        .default(5000)
-        .meta({ description: "Steps in which a molecule's walkers are pulled to the centres of their windows" }),
+        .optional()
+        .meta({
+          description:
+            'Steps in which walkers are pulled from window to window, where windows lie in no coordinate (default 5000 of a molecule, else 1000; 0: each window takes the nearest structures as they are)',
+        }),
     }).meta({ description: 'Sampling of the windows' }),
     until: until
       .optional()
