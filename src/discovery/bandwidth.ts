@@ -1,5 +1,5 @@
 /** The bandwidth of a Gaussian kernel from how its sum over all pairs grows with it. */
-import { exp, log } from '../math/index.js';
+import { exp, InputError, log } from '../math/index.js';
 
 /** What was found. */
 export interface KernelBandwidth {
@@ -86,8 +86,14 @@ const PLATEAU = 0.9;
  *
  * R. R. Coifman, Y. Shkolnisky, F. J. Sigworth and A. Singer, IEEE Trans. Image Process. 17, 1891 (2008), doi:10.1109/TIP.2008.2002305;
  * T. Berry, D. Giannakis and J. Harlim, Phys. Rev. E 91, 032915 (2015), doi:10.1103/PhysRevE.91.032915.
+ *
+ * @throws InputError for points that are all the same
+ * @example
+ * const { bandwidth, dimension } = automaticBandwidth(distanceCounts(positions, 2));
  */
 export function automaticBandwidth(counts: DistanceCounts, plateau = PLATEAU): KernelBandwidth {
+  if (counts.counts.length === 0)
+    throw new InputError('points that are all the same have no bandwidth: give at least two different ones');
   const low = Math.floor((counts.low - 4) * STEPS);
   const high = Math.ceil((counts.low + counts.counts.length / FINENESS + 4) * STEPS);
   const sums = Array.from({ length: high - low + 1 }, (_, i) =>

@@ -1,6 +1,6 @@
 // Diffusion maps against shapes whose modes are known, and on the paper's system.
 import { describe, expect, it } from 'vitest';
-import { diffusionMap } from '../../src/discovery/index.js';
+import { automaticBandwidth, diffusionMap, distanceCounts } from '../../src/discovery/index.js';
 import { normal, key, uniform } from '../../src/random/index.js';
 import { evolvingDoubleWell } from '../../src/systems/index.js';
 import { buildVariable, type VariableSpec } from '../../src/variables/index.js';
@@ -180,6 +180,8 @@ describe('a diffusion map', () => {
   });
 
   it('refuses what it cannot map, in words', () => {
+    const same = distanceCounts(new Float64Array(20).fill(1), 2);
+    expect(() => automaticBandwidth(same)).toThrow('points that are all the same');
     const line = (n: number) => Float64Array.from({ length: n }, (_, i) => i / n);
     const map =
       (values: Float64Array, dim = 1, settings = {}) =>
