@@ -13,8 +13,8 @@ export interface CrossValidatedScore {
 }
 
 /**
- * The VAMP score on data that the model has not seen: rows are cut into as many stretches of time as there are folds (two for every
- * fold and trajectory), each fold in turn is left out of the model and scored.
+ * The VAMP score on data that the model has not seen: each fold in turn is left out of the model and scored. Folds are made of whole trajectories
+ * where there are two or more for each, else of pieces of them, equally long within a trajectory and two or more for each fold.
  *
  * R. T. McGibbon and V. S. Pande, J. Chem. Phys. 142, 124105 (2015), doi:10.1063/1.4916292.
  *

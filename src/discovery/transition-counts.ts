@@ -86,9 +86,8 @@ export function resampledCounts(key: Key, groups: readonly Float64Array[]): Floa
 }
 
 /**
- * The states of the largest set in which every state is reached from every other, by the counts that it holds.
- *
- * R. Tarjan, SIAM J. Comput. 1, 146 (1972), doi:10.1137/0201010.
+ * The states of the largest set in which every state is reached from every other: that of the most states, and among these that which holds
+ * the most counts. Of each state the set is what it reaches and is reached from.
  *
  * @example
  * connectedSet(Float64Array.of(5, 1, 0, 1, 5, 0, 0, 0, 9), 3); // [0, 1]
