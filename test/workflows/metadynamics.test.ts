@@ -4,6 +4,7 @@ import { key } from '../../src/random/index.js';
 import {
   metadynamics,
   runTask,
+  type AdaptiveProfile,
   type Metadynamics,
   type MetadynamicsResult,
   type SavedStage,
@@ -194,6 +195,98 @@ describe('over a barrier of 6 kT', () => {
     await refused({ biasFactor: undefined }).toThrow('well-tempered metadynamics needs a biasFactor');
     await refused({ system: { type: 'evolving-double-well' } }).toThrow('metadynamics needs an energy');
     await refused({ axes: [...doubleWell.axes, ...doubleWell.axes] }).toThrow('2 axes for 1 variables');
+  });
+});
+
+describe('profiles cover what was visited', () => {
+  const wide = { low: -6, high: 5, nodes: 221 };
+  const bins = 110;
+  const width = 0.1;
+  const short = { steps: 2000, equilibration: 0 };
+
+  /** Every column but the exact one. */
+  const columnsOf = ({ reweighted, balanced, finalBias, fromBias }: AdaptiveProfile) => [
+    ...[reweighted.value, reweighted.standardError, balanced, finalBias, fromBias.value, fromBias.spread],
+  ];
+
+  it.each([
+    ['well-tempered', doubleWell],
+    ['plain', plain],
+    ['OPES', opes],
+  ])('of %s hills on a grid that is far wider', async (_, problem) => {
+    const { result } = await play({
+      ...problem,
+      axes: [wide],
+      bins: [bins],
+      sample: { ...problem.sample, ...short },
+    });
+    const { profiles, first } = result.estimate;
+    const [profile] = profiles;
+    const late = result.samples.values.subarray(first * problem.walkers);
+    const [least, most] = [Math.min(...late), Math.max(...late)];
+    expect(profile.axis.low).toBeLessThanOrEqual(least);
+    expect(profile.axis.low).toBeGreaterThan(least - width);
+    expect(profile.axis.high).toBeGreaterThanOrEqual(most);
+    expect(profile.axis.high).toBeLessThan(most + width);
+    expect((profile.axis.high - profile.axis.low) / profile.axis.bins).toBeCloseTo(width, 12);
+    profile.centres.forEach((centre, bin) => {
+      const visited = late.some((x) => Math.abs(x - centre) < width / 2);
+      for (const column of columnsOf(profile)) {
+        expect(column).toHaveLength(profile.axis.bins);
+        expect(Number.isFinite(column[bin])).toBe(visited);
+        if (!visited) expect(column[bin]).toBeNaN();
+      }
+    });
+    // What the bias promises is a density on the bins that are spoken of.
+    const mass = profile.fromBias.value.reduce(
+      (sum, f) => sum + (f < Infinity ? Math.exp(-f) * width : 0),
+      0,
+    );
+    expect(mass).toBeCloseTo(1, 9);
+  });
+
+  it('of two and of three variables', async () => {
+    const axis = { low: -8, high: 5, nodes: 30 };
+    for (const dims of [2, 3]) {
+      const { result } = await play({
+        ...doubleWell,
+        ...{ system: { type: 'double-well', barrier: 6 }, walkers: 8, stride: 100 },
+        variables: [
+          { type: 'coordinate', index: 0 },
+          { type: 'coordinate', index: 1 },
+          { type: 'linear-combination', weights: [0.6, 0.8] },
+        ].slice(0, dims) as Metadynamics['variables'],
+        axes: Array.from({ length: dims }, () => axis),
+        sigma: Array.from({ length: dims }, () => 0.5),
+        bins: Array.from({ length: dims }, () => 65),
+        sample: { ...doubleWell.sample, ...short },
+      });
+      const { profiles, surface } = result.estimate;
+      expect(profiles).toHaveLength(dims);
+      for (const profile of profiles) {
+        const [value, ...others] = columnsOf(profile);
+        expect(profile.axis.bins).toBeLessThan(50);
+        for (const end of [0, profile.axis.bins - 1]) expect(value[end]).not.toBeNaN();
+        for (const other of others) {
+          expect(Array.from(other, Number.isFinite)).toEqual(Array.from(value, Number.isFinite));
+          expect(other).not.toContain(Infinity);
+        }
+      }
+      if (!surface) continue;
+      expect(surface.axes).toEqual(profiles.map((profile) => profile.axis));
+      const [a, b] = surface.axes;
+      expect(surface.reweighted).toHaveLength(a.bins * b.bins);
+      for (const other of [surface.standardError, surface.fromBias]) {
+        expect(Array.from(other, Number.isFinite)).toEqual(Array.from(surface.reweighted, Number.isFinite));
+        expect(other).not.toContain(Infinity);
+      }
+      // Summed over the second variable the surface is the profile of the first.
+      profiles[0].reweighted.value.forEach((f, bin) => {
+        const row = surface.reweighted.subarray(bin * b.bins, (bin + 1) * b.bins);
+        const sum = row.reduce((mass, g) => mass + (Number.isNaN(g) ? 0 : Math.exp(-g)), 0);
+        if (!Number.isNaN(f)) expect(-Math.log(sum * 0.2)).toBeCloseTo(f, 9);
+      });
+    }
   });
 });
 

@@ -114,9 +114,10 @@ export function surfaceFigure({ estimate: { surface, profiles } }: MetadynamicsR
 
 /** The bias at some times along the first variable, and the difference that it promises. */
 export function biasFigure({ sample }: Metadynamics, { samples, estimate }: MetadynamicsResult): Figure {
-  const [profile] = estimate.profiles;
+  const [{ name }] = estimate.profiles;
   const { snapshots } = samples;
   const { difference } = estimate;
+  const [{ low, high }] = samples.bias.state.axes;
   const shown = [0, 1, 3, 7, snapshots.length - 1].filter(
     (at, i, all) => at < snapshots.length && all.indexOf(at) === i,
   );
@@ -127,7 +128,7 @@ export function biasFigure({ sample }: Metadynamics, { samples, estimate }: Meta
     id: 'bias',
     title: 'The bias in time',
     caption:
-      `(a) The bias along ${profile.name}${samples.names.length > 1 ? ', the highest over the other variables,' : ''} at some times.` +
+      `(a) The bias along ${name}${samples.names.length > 1 ? ', the highest over the other variables,' : ''} at some times.` +
       (difference
         ? ` (b) Free energy of ${difference.regions[1].name} minus that of ${difference.regions[0].name} as the bias promised it, and the value ` +
           'from weighted frames: a curve that still drifts has not converged.'
@@ -135,7 +136,7 @@ export function biasFigure({ sample }: Metadynamics, { samples, estimate }: Meta
     panels: [
       {
         kind: 'profile',
-        x: axisOf(profile),
+        x: { label: name, domain: [low, high] },
         y: { label: 'bias / kT' },
         series: shown.map((at, i) => {
           const { axes, bias, step } = snapshots[at];

@@ -36,9 +36,10 @@ export function differenceOf(
   weights: Readonly<Record<'reweighted' | 'balanced' | 'finalBias', Float64Array>>,
   groupOf: Int32Array,
   { bias, snapshots, walkers }: BiasedFrames,
-  { axis, exact, fromBias }: AdaptiveProfile,
+  { axis, exact, fromBias, reweighted }: AdaptiveProfile,
 ): RegionDifference | undefined {
   const centres = binCentres(axis);
+  const visited = reweighted.value.map((f) => (Number.isNaN(f) ? 0 : 1));
   const found = twoDeepest(regions, { centres, freeEnergy: fromBias.value });
   if (!found) return undefined;
   const [a, b] = found;
@@ -72,7 +73,7 @@ export function differenceOf(
     history: {
       steps: Float64Array.from(snapshots, ({ step }) => step),
       values: Float64Array.from(snapshots, (one) =>
-        byBias(alongAxis(one.axes, promised(bias, one.bias), 0, axis)),
+        byBias(alongAxis(one.axes, promised(bias, one.bias), 0, { axis, visited })),
       ),
     },
     ...(exact ? { exact: byBias(exact) } : {}),

@@ -9,9 +9,13 @@ import { biasAt, biasOnNodes } from './adaptive-bias.js';
 import { basinsOf, coreOf, crossingsOf } from '../basins.js';
 import { differenceOf } from './difference.js';
 import type { BiasedFrames, Metadynamics, VariableRegion } from './problem.js';
-import { promised, promisedAlong } from './promise.js';
+import { promised, promisedAlong, promisedNow } from './promise.js';
+import { onParts, visitedPart, type PartOfAxis } from './visited.js';
 
-/** The free energy along one variable: −ln of the density on the bins, kT; NaN in bins that no frame is in. */
+/**
+ * The free energy along one variable: −ln of the density, kT, on the bins from the first to the last that frames are in; a circle has all of its
+ * bins. Of a bin that no frame is in nothing is said: all but the exact one are NaN there.
+ */
 export type AdaptiveProfile = {
   readonly name: string;
   readonly axis: Axis;
@@ -47,7 +51,10 @@ export type RegionDifference = {
 
 export type AdaptiveEstimate = {
   readonly profiles: readonly AdaptiveProfile[];
-  /** Of two variables: −ln of the joint density by weighted frames, and by the bias; bins of the first × bins of the second, kT. */
+  /**
+   * Of two variables: −ln of the joint density by weighted frames, and by the bias; bins of the first × bins of the second, kT. NaN in bins that
+   * no frame is in.
+   */
   readonly surface?: {
     readonly axes: readonly Axis[];
     readonly reweighted: Float64Array;
@@ -108,6 +115,7 @@ export async function estimateAdaptive(
   const axes = names.map((_, j) => binAxis(problem, found, j));
 
   const profiles: AdaptiveProfile[] = [];
+  const parts: PartOfAxis[] = [];
   let status: Status | undefined;
   let kishSize = 0;
   for (const [j, name] of names.entries()) {
@@ -123,20 +131,20 @@ export async function estimateAdaptive(
       spec.type === 'coordinate' && !problem.walls?.length
         ? await exactDensity({ system: problem.system, density: { coordinate: spec.index } }, host)
         : undefined;
+    const part = visitedPart(grid, main.value);
+    const { axis } = part;
+    const kept = (values: Float64Array) => onParts(values, [grid], [part]);
+    const visited = kept(main.value);
+    parts.push(part);
     profiles.push({
       name,
-      axis: grid,
-      centres: binCentres(grid),
-      reweighted: {
-        value: logarithms(main.value),
-        standardError: main.standardError.map((error, bin) =>
-          main.value[bin] > 0 ? error / main.value[bin] : Infinity,
-        ),
-      },
-      balanced: logarithms(density(weights.balanced).value),
-      finalBias: logarithms(density(weights.finalBias).value),
-      fromBias: promisedAlong(found, j, grid),
-      ...(truth ? { exact: logarithms(onGrid(truth, grid)) } : {}),
+      axis,
+      centres: binCentres(axis),
+      reweighted: { value: logarithms(visited), standardError: kept(relativeErrors(main)) },
+      balanced: logarithms(kept(density(weights.balanced).value)),
+      finalBias: logarithms(kept(density(weights.finalBias).value)),
+      fromBias: promisedAlong(found, j, { axis, visited }),
+      ...(truth ? { exact: kept(logarithms(onGrid(truth, grid))) } : {}),
     });
   }
   const along = column(counting, dim, 0);
@@ -144,7 +152,8 @@ export async function estimateAdaptive(
   const binned = {
     ...{
       centres: profile.centres,
-      freeEnergy: profile.fromBias.value,
+      // of bins between visited ones, too: a gap in the frames is no barrier
+      freeEnergy: promisedNow(found, 0, profile),
       low: profile.axis.low,
       high: profile.axis.high,
     },
@@ -154,7 +163,11 @@ export async function estimateAdaptive(
   const cores = regions.map((region) => coreOf(region, { ...binned, freeEnergy: profile.reweighted.value }));
   const surface =
     dim === 2
-      ? surfaceOf(counting, axes, found, { ...common, logWeights: weights.reweighted, key: fold(key, dim) })
+      ? surfaceOf(counting, { whole: axes, parts }, found, {
+          ...common,
+          logWeights: weights.reweighted,
+          key: fold(key, dim),
+        })
       : undefined;
   const difference = differenceOf(regions, along, weights, trajectoryOf, found, profile);
   return {
@@ -173,6 +186,9 @@ const column = (values: Float64Array, dim: number, j: number): Float64Array =>
 
 const logarithms = (density: Float64Array): Float64Array => density.map((p) => (p > 0 ? -Math.log(p) : NaN));
 
+const relativeErrors = ({ value, standardError }: ReturnType<typeof weightedDensity>): Float64Array =>
+  standardError.map((error, bin) => (value[bin] > 0 ? error / value[bin] : NaN));
+
 /** The bins of a variable: over the grid of the bias, which may have grown. */
 function binAxis(problem: Metadynamics, { bias, periods }: BiasedFrames, j: number): Axis {
   const { low, high } = bias.state.axes[j];
@@ -181,17 +197,18 @@ function binAxis(problem: Metadynamics, { bias, periods }: BiasedFrames, j: numb
 
 function surfaceOf(
   values: Float64Array,
-  axes: readonly Axis[],
+  { whole, parts }: { readonly whole: readonly Axis[]; readonly parts: readonly PartOfAxis[] },
   { bias }: BiasedFrames,
   options: Omit<Parameters<typeof weightedDensity>[1], 'grid'>,
 ): AdaptiveEstimate['surface'] {
-  const density = weightedDensity(values, { ...options, grid: axes });
+  const density = weightedDensity(values, { ...options, grid: whole });
   const { state } = bias;
   const table = promised(bias, biasOnNodes(bias));
-  const centres = binCentres(axes);
+  const centres = binCentres(whole);
   // the joint free energy changes little between nodes: the nearest one will do for a map
   const strides = nodeStrides(state.axes);
-  const fromBias = density.value.map((_, bin) => {
+  const fromBias = density.value.map((p, bin) => {
+    if (!(p > 0)) return NaN;
     let node = 0;
     state.axes.forEach((axis, j) => {
       const i = Math.round((centres[2 * bin + j] - axis.low) / nodeSpacing(axis));
@@ -199,12 +216,11 @@ function surfaceOf(
     });
     return table[node];
   });
+  const kept = (numbers: Float64Array) => onParts(numbers, whole, parts);
   return {
-    axes,
-    reweighted: logarithms(density.value),
-    standardError: density.standardError.map((error, bin) =>
-      density.value[bin] > 0 ? error / density.value[bin] : Infinity,
-    ),
-    fromBias,
+    axes: parts.map(({ axis }) => axis),
+    reweighted: kept(logarithms(density.value)),
+    standardError: kept(relativeErrors(density)),
+    fromBias: kept(fromBias),
   };
 }

@@ -18,12 +18,15 @@ export const promised = (bias: BiasedFrames['bias'], onNodes: Float64Array): Flo
   return onNodes.map((energy) => -scale * energy);
 };
 
-/** −ln of the density that a free energy on nodes promises along one axis, normalised on the bins. */
+/** Bins of an axis; given what density of frames they have, only those that have one are spoken of. */
+export type VisitedAxis = { readonly axis: Axis; readonly visited?: Float64Array };
+
+/** −ln of the density that a free energy on nodes promises along one axis, normalised on the bins; NaN in those that are not spoken of. */
 export function alongAxis(
   axes: readonly NodeAxis[],
   freeEnergy: Float64Array,
   j: number,
-  grid: Axis,
+  { axis: grid, visited }: VisitedAxis,
 ): Float64Array {
   const axis = axes[j];
   const stride = nodeStrides(axes)[j];
@@ -38,19 +41,26 @@ export function alongAxis(
   });
   const look = hermiteFunction([axis], hermiteTable({ axes: [axis], energies: onNodes, gradients: slopes }));
   const unused = new Float64Array(1);
-  const values = binCentres(grid).map((x) => look(Float64Array.of(x), 0, unused));
+  const values = binCentres(grid).map((x, bin) =>
+    visited && !(visited[bin] > 0) ? NaN : look(Float64Array.of(x), 0, unused),
+  );
   const width = (grid.high - grid.low) / grid.bins;
-  const total = logSumExp(values.map((f) => -f)) + Math.log(width);
+  const total = logSumExp(values.map((f) => (Number.isNaN(f) ? -Infinity : -f))) + Math.log(width);
   return values.map((f) => f + total);
 }
 
-/** The bias's promise along one axis at its end, and the spread of its promises in the second half about it. */
+/** The bias's promise along one axis at its end. */
+export const promisedNow = ({ bias }: BiasedFrames, j: number, grid: VisitedAxis): Float64Array =>
+  alongAxis(bias.state.axes, promised(bias, biasOnNodes(bias)), j, grid);
+
+/** The same, and the spread of its promises in the second half about it. */
 export function promisedAlong(
-  { bias, snapshots }: BiasedFrames,
+  found: BiasedFrames,
   j: number,
-  grid: Axis,
+  grid: VisitedAxis,
 ): AdaptiveProfile['fromBias'] {
-  const value = alongAxis(bias.state.axes, promised(bias, biasOnNodes(bias)), j, grid);
+  const { bias, snapshots } = found;
+  const value = promisedNow(found, j, grid);
   const late = secondHalf(snapshots).map((one) => alongAxis(one.axes, promised(bias, one.bias), j, grid));
   const spread = value.map((f, bin) =>
     Math.sqrt(late.reduce((sum, other) => sum + (other[bin] - f) ** 2, 0) / Math.max(1, late.length)),
