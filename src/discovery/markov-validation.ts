@@ -147,7 +147,7 @@ export function chapmanKolmogorov(
       const again = slowestOrNone(() => {
         const counts = resampledCounts(drawKey, base);
         const other = modelOfCounts(counts, states, { lag, reversible, tolerance: ROUGH });
-        if (other.states.length !== model.states.length) throw new InputError('another set of states');
+        if (other.states.join() !== model.states.join()) throw new InputError('another set of states');
         return stay(power(other.transitions, other.stationary.length, step), other, setOf, sets);
       });
       const longerAgain = stay(ownRows(resampledCounts(drawKey, longer), states, model), model, setOf, sets);
