@@ -93,6 +93,7 @@ export async function* trainVampNet(
   const { dim } = samples;
   checkSamples('network', samples, 100);
   const { training, validation } = parted(samples, lag);
+  checkSamples('network', training, 1);
   const pairs = pairsOf(training, lag);
   const batch = Math.min(options.batch, pairs.length);
   const { mean, deviation } = moments(training);

@@ -122,6 +122,19 @@ describe('components', () => {
   });
 });
 
+describe('a network', () => {
+  it('says which feature never changes in what it is trained on', async () => {
+    const values = Float64Array.from({ length: 400 }, (_, i) =>
+      i % 2 === 0 ? Math.sin(i) : Math.max(0, i - 350),
+    );
+    const network = { width: 4, depth: 1, activation: 'tanh' } as const;
+    const options = { lag: 1, components: 1, steps: 1, batch: 50, learningRate: 1e-3, network };
+    const runtime = await defaultRuntime();
+    const training = trainVampNet(runtime, key(1), { values, dim: 2 }, options);
+    await expect(training.next()).rejects.toThrow('feature 1 is 0 in all 160 samples');
+  });
+});
+
 describe('clusters', () => {
   const around = Float64Array.from(
     normal(key(9), 800),
@@ -152,7 +165,12 @@ describe('clusters', () => {
     expect(() => kMeans(same, { clusters: 3, key: key(1) })).toThrow('only 1 different samples');
     expect(() => kMeans(same, { clusters: 30, key: key(1) })).toThrow('30 clusters of 20 samples');
     expect(() => silhouette(same, new Int32Array(20))).toThrow('at least two clusters');
-    expect(silhouette(same, Int32Array.from({ length: 20 }, (_, i) => i % 2))).toBe(0);
+    expect(
+      silhouette(
+        same,
+        Int32Array.from({ length: 20 }, (_, i) => i % 2),
+      ),
+    ).toBe(0);
     const gap = { values: Float64Array.of(1, 2, NaN, 4), dim: 1 };
     expect(() => kMeans(gap, { clusters: 2, key: key(1) })).toThrow('feature 0 is NaN in row 2');
     const centres = Float64Array.of(0, 1);
