@@ -20,7 +20,7 @@ import { bringToWindows } from './windows/bring.js';
 import { windowVariables, type CheckedVariables } from './windows/check.js';
 import { gridOfWindows } from './windows/layouts.js';
 import type { WindowPlaces } from './windows/problem.js';
-import { springsOf } from './windows/sample.js';
+import { springsOf } from './windows/springs.js';
 
 /** Everything that steered dynamics needs to know. */
 export type Steered = Pick<WindowPlaces, 'system' | 'starts'> & {

@@ -169,18 +169,18 @@ describe('sampling until an error is small enough', () => {
 
 describe('walkers pulled to their windows', () => {
   // Two valleys beside each other, y = −1 and y = 1, that no walker leaves: y tells where it came from.
-  const valleys = {
+  const valleys = (slope = 0) => ({
     ...{ dim: 2, names: ['x', 'y'], evaluations: { count: 0 } },
     energyAndGradient(x: Float64Array, energies: Float64Array, gradients: Float64Array) {
-      valleys.evaluations.count += energies.length;
+      this.evaluations.count += energies.length;
       for (let i = 0; i < energies.length; i++) {
         const [a, y] = [x[2 * i], x[2 * i + 1]];
-        energies[i] = 0.5 * a * a + 100 * (y * y - 1) ** 2;
-        gradients[2 * i] = a;
-        gradients[2 * i + 1] = 400 * y * (y * y - 1);
+        energies[i] = 0.5 * a * a + slope * a * y + 100 * (y * y - 1) ** 2;
+        gradients[2 * i] = a + slope * y;
+        gradients[2 * i + 1] = slope * a + 400 * y * (y * y - 1);
       }
     },
-  };
+  });
   const problem: WindowsProblem = {
     ...{ system: { type: 'module', path: 'valleys' }, layout: 'line' },
     variables: [{ type: 'linear-combination', weights: [1, 0] }],
@@ -191,10 +191,10 @@ describe('walkers pulled to their windows', () => {
     },
     axes: [{ low: -2.5, high: 2.5, bins: 20 }],
   };
-  const valleysOf = async (part: Partial<WindowsProblem> = {}) => {
-    const loadModule = () => ({ default: valleys });
+  const valleysOf = async (part: Partial<WindowsProblem> = {}, slope = 0) => {
+    const loadModule = () => ({ default: valleys(slope) });
     const { result } = await play({ ...problem, ...part }, {}, Infinity, loadModule);
-    const { positions, values, counts } = result.walkers;
+    const { positions, values, counts, status } = result.walkers;
     const y = Array.from({ length: positions.length / 2 }, (_, walker) =>
       Math.sign(positions[2 * walker + 1]),
     );
@@ -202,7 +202,7 @@ describe('walkers pulled to their windows', () => {
       counts,
       (n, k) => values[counts.slice(0, k).reduce((sum, m) => sum + m, 0)] * Math.sign(n),
     );
-    return { windows: Array.from(counts, (_, k) => y.slice(4 * k, 4 * k + 4)), first };
+    return { windows: Array.from(counts, (_, k) => y.slice(4 * k, 4 * k + 4)), first, status };
   };
 
   it('come from both sides between two structures, from one side beyond them', async () => {
@@ -212,10 +212,10 @@ describe('walkers pulled to their windows', () => {
         [-1, -1, -1, -1],
         [-1, -1, -1, -1],
       ],
-      // In the middle the front that came first holds the even walkers.
+      // In the middle walkers of even number come from the left.
       ...[
         [-1, 1, -1, 1],
-        [1, -1, 1, -1],
+        [-1, 1, -1, 1],
       ],
       ...[
         [1, 1, 1, 1],
@@ -223,6 +223,20 @@ describe('walkers pulled to their windows', () => {
       ],
     ]);
     [-2, -1.2, -0.4, 0.4, 1.2, 2].forEach((centre, k) => expect(Math.abs(first[k] - centre)).toBeLessThan(1));
+  });
+
+  it('tell of a slow coordinate that remembers from which side they came', async () => {
+    const regions = [
+      { name: 'left', from: -2.5, to: 0 },
+      { name: 'right', from: 0, to: 2.5 },
+    ];
+    const longer = { regions, sample: { ...problem.sample, steps: 4000, every: 20 } };
+    expect((await valleysOf(longer)).status.code).toBe('ok');
+    const { status } = await valleysOf(longer, 2);
+    expect(status).toMatchObject({ ok: false, code: 'halves-disagree' });
+    expect(status.message).toMatch(
+      /The difference is .* kT by every other walker of the windows, and .* kT by the rest/,
+    );
   });
 
   it('come from the one structure that there is', async () => {

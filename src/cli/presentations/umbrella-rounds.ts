@@ -2,6 +2,7 @@
 import { formatCount, formatNumber } from '../../report/format.js';
 import type { Diagnostic, Figure, Headline, Table } from '../../report/index.js';
 import type { WindowedWalkers } from '../../workflows/index.js';
+import { known } from './estimate-profiles.js';
 
 /** What was asked, at the end. */
 export function askedHeadline({ rounds }: WindowedWalkers): Headline {
@@ -20,7 +21,6 @@ export function askedHeadline({ rounds }: WindowedWalkers): Headline {
 export function roundsFigure({ rounds }: WindowedWalkers): Figure[] {
   if (rounds.length < 2) return [];
   const x = rounds.map(({ walkerSteps }) => walkerSteps);
-  const known = (value: number) => (Number.isFinite(value) ? value : NaN);
   const axis = { label: 'walker-steps' };
   return [
     {
@@ -84,7 +84,13 @@ export function roundsTable({ rounds, names }: WindowedWalkers): Table {
   };
 }
 
-/** Whether the error was reached, and what the short run said. */
+/** What a status is about. */
+const titles: Readonly<Record<string, string>> = {
+  'target-met': 'The error is what was asked for',
+  'halves-disagree': 'Walkers from either side disagree',
+};
+
+/** Whether the error was reached, whether walkers from either side agree, and what the short run said. */
 export function roundsDiagnostics({ status, suggestion, names }: WindowedWalkers): Diagnostic[] {
   return [
     ...(status.message === ''
@@ -92,7 +98,7 @@ export function roundsDiagnostics({ status, suggestion, names }: WindowedWalkers
       : [
           {
             severity: status.ok ? ('good' as const) : ('warning' as const),
-            title: status.ok ? 'The error is what was asked for' : 'The error is not what was asked for',
+            title: titles[status.code] ?? 'The error is not what was asked for',
             message: status.message,
           },
         ]),

@@ -4,7 +4,6 @@
  * at once. Between structures, a window's walkers come from both sides, half of them each: what they remember of where they came from then shows as
  * walkers that disagree. A window that cannot be reached is named, before anything is spent on sampling.
  */
-import type { BiasSpec } from '../../biases/index.js';
 import { displacement } from '../../biases/parameters.js';
 import { concatenate, InputError } from '../../math/index.js';
 import { fold } from '../../random/index.js';
@@ -14,7 +13,8 @@ import { stage, type BodyEvent, type Workflow, type WorkflowContext } from '../t
 import { kernelOf } from '../sampling.js';
 import { moveWalkers, type WalkerCheckpoint } from '../walkers.js';
 import type { CheckedVariables } from './check.js';
-import type { WindowPlaces, WindowSet } from './problem.js';
+import type { WindowPlaces } from './problem.js';
+import { pullingBiases, subset } from './springs.js';
 import { placedStarts, relaxed, structuresOf } from './starts.js';
 import { formatCentre } from './words.js';
 
@@ -31,28 +31,6 @@ export type Brought = {
 const usualPull = 1000;
 /** Widths of its spring that a walker may be away from its window's centre: its energy is then 32 kT. */
 const reach = 8;
-
-/** Springs that move walkers from where they are to their windows, the shortest way round: one a variable. */
-export function pullingBiases(
-  { variables }: Pick<WindowPlaces, 'variables'>,
-  { periods }: CheckedVariables,
-  { centres, springs }: Pick<WindowSet, 'centres' | 'springs'>,
-  values: Float64Array,
-  steps: number,
-): BiasSpec[] {
-  const dims = variables.length;
-  const walkers = values.length / centres.length;
-  return variables.map((variable, j): BiasSpec => {
-    const rows = Array.from({ length: values.length / dims }, (_, row) => row);
-    const at = (row: number) => Math.floor(row / walkers) * dims + j;
-    const from = Float64Array.from(rows, (row) => values[row * dims + j]);
-    return {
-      ...{ type: 'moving', variable, steps, from },
-      to: Float64Array.from(rows, (row) => from[row] + displacement(centres[at(row)], from[row], periods[j])),
-      spring: Float64Array.from(rows, (row) => springs[at(row)]),
-    };
-  });
-}
 
 /** Steps of a pull; windows between others are pulled to even where those were not. */
 export const pullSteps = ({ sample }: Pick<WindowPlaces, 'sample'>): number => sample.pull || usualPull;
@@ -182,29 +160,26 @@ export async function* bringToWindows(
     return homes.map((window) => {
       const own = Array.from(nearest.keys()).filter((row) => nearest[row] === window);
       return {
-        ...{ window, front: window, slots: slotsOf(0) },
+        ...{ window, front: window, slots: walkersOf(window, [window]) },
         sources: concatenate(own.map((row) => given.subarray(row * dim, (row + 1) * dim))),
       };
     });
   }
 
-  /** Fronts go on to neighbours. The first to come brings all walkers of a window, the second, from another side, every other one anew. */
+  /** Fronts go on to neighbours. The first to come brings all walkers of a window; a second one, from another side, brings every other walker anew. */
   function fromNeighbours({ fronts, failed, positions }: Progress): Entry[] {
     const entries = new Map<number, Entry>();
     const go = (from: number, window: number) => {
-      if (entries.has(window) || fronts[window][0] === window || fronts[window].length === 2) return;
-      const slots = slotsOf(fronts[window].length);
-      const at = fronts[from].findIndex(
-        (front) => !fronts[window].includes(front) && !failed[window].includes(front),
-      );
-      if (at < 0 || slots.length === 0) return;
-      // Of a window that two fronts share, the first holds the walkers of even number.
-      const own = slotsOf(at).filter((walker) => fronts[from].length === 1 || walker % 2 === at);
-      const sources = own.map((walker) => {
+      const there = fronts[window];
+      if (entries.has(window) || there[0] === window || there.length === Math.min(2, walkers)) return;
+      const front = fronts[from].find((one) => !there.includes(one) && !failed[window].includes(one));
+      if (front === undefined) return;
+      const sources = walkersOf(front, fronts[from]).map((walker) => {
         const row = from * walkers + walker;
         return positions.subarray(row * dim, (row + 1) * dim);
       });
-      entries.set(window, { window, front: fronts[from][at], slots, sources: concatenate(sources) });
+      const slots = walkersOf(front, [...there, front]);
+      entries.set(window, { window, front, slots, sources: concatenate(sources) });
     };
     for (let pair = 0; pair < windows.pairs.length; pair += 2) {
       const [a, b] = [windows.pairs[pair], windows.pairs[pair + 1]];
@@ -214,9 +189,11 @@ export async function* bringToWindows(
     return Array.from(entries.values()).sort((a, b) => a.window - b.window);
   }
 
-  /** The walkers that the first front to come brings, or the second. */
-  function slotsOf(order: number): number[] {
-    return Array.from({ length: walkers }, (_, walker) => walker).filter((w) => order === 0 || w % 2 === 1);
+  /** The walkers of a front where it is alone, or with another: of those two, the walkers of even number come from the lower one. */
+  function walkersOf(front: number, together: readonly number[]): number[] {
+    const parity = together.some((other) => other < front) ? 1 : 0;
+    const every = Array.from({ length: walkers }, (_, walker) => walker);
+    return together.length === 1 ? every : every.filter((walker) => walker % 2 === parity);
   }
 
   /** Pull all walkers of some entries at once. */
@@ -283,20 +260,6 @@ export async function* bringToWindows(
     }
     return square >= 0 ? Math.sqrt(square) : Infinity;
   }
-}
-
-/** Some windows of a set, without their pairs. */
-export function subset(
-  { centres, springs }: Pick<WindowSet, 'centres' | 'springs'>,
-  chosen: ArrayLike<number>,
-  dims: number,
-): Pick<WindowSet, 'centres' | 'springs'> {
-  const pick = (values: Float64Array) =>
-    Float64Array.from(
-      { length: chosen.length * dims },
-      (_, i) => values[chosen[Math.floor(i / dims)] * dims + (i % dims)],
-    );
-  return { centres: pick(centres), springs: pick(springs) };
 }
 
 function beyondReach(

@@ -80,7 +80,8 @@ export function placed({ layout, values, periods }: WindowData, question: Questi
 export function judge(all: WindowData, question: Question): Judgement {
   const data = thinned(all);
   const { counts, pairs } = data;
-  const { solution, energies, inefficiencies } = solveWindows(data);
+  const solved = solveWindows(data);
+  const { solution } = solved;
   const on = placed(data, question);
   const { matrix } = solution.freeEnergies.diagnostics.overlap;
   const states = counts.length;
@@ -89,15 +90,24 @@ export function judge(all: WindowData, question: Question): Judgement {
     return Math.max(matrix[a * states + b], matrix[b * states + a]);
   });
   const { of, words, from, to } = setsOf(solution, on, question, data);
-  const sources = errorSources(
-    { energies, counts, inefficiencies, freeEnergies: solution.freeEnergies.value },
-    from,
-    to,
-  );
+  const { value, standardError, ...parts } = answer(data, from, to, solved);
+  return { asked: { of, words, value, standardError }, ...parts, overlaps };
+}
+
+/** F of the samples in `to` minus that of those in `from`, with an error to which each window adds its part. */
+export function answer(
+  data: WindowData,
+  from: Uint8Array,
+  to: Uint8Array,
+  { solution, energies, inefficiencies }: ReturnType<typeof solveWindows> = solveWindows(data),
+): Pick<Asked, 'value' | 'standardError'> & Pick<Judgement, 'variances' | 'effectiveSamples'> {
+  const { counts } = data;
+  const freeEnergies = solution.freeEnergies.value;
+  const sources = errorSources({ energies, counts, inefficiencies, freeEnergies }, from, to);
   const effectiveSamples = sources.inefficiencies.map((g, k) => counts[k] / g);
   const variances = sources.variances.map((v, k) => v * cautious(effectiveSamples[k]));
   const standardError = Math.sqrt(variances.reduce((sum, v) => sum + v, 0));
-  return { asked: { of, words, value: sources.value, standardError }, variances, effectiveSamples, overlaps };
+  return { value: sources.value, standardError, variances, effectiveSamples };
 }
 
 /**
@@ -107,7 +117,7 @@ export function judge(all: WindowData, question: Question): Judgement {
 const cautious = (samples: number): number => 1 + Math.sqrt(2 / Math.max(1, samples));
 
 /** The two sets whose free energies are compared. */
-function setsOf(
+export function setsOf(
   solution: Mbar,
   { values, axes }: Placed,
   { regions, until }: Question,

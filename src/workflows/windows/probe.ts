@@ -8,7 +8,7 @@ import { kernelOf } from '../sampling.js';
 import { moveWalkers, type WalkerCheckpoint } from '../walkers.js';
 import type { CheckedVariables } from './check.js';
 import type { SpringSuggestion, WindowLayout, WindowSet, WindowsProblem } from './problem.js';
-import { springsOf } from './sample.js';
+import { springsOf } from './springs.js';
 import { flatSpring, suggestSpring } from './suggest-springs.js';
 import { formatPlace } from './words.js';
 

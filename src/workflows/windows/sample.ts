@@ -5,7 +5,7 @@
  * An error that is looked at until it is small enough is found too small. So rounds grow by a quarter at least, that there are few looks, samples count
  * as independent only as far as their correlations say, and the error must be met by samples that know their own correlations.
  */
-import type { BiasSpec } from '../../biases/index.js';
+import { combine } from '../../estimators/index.js';
 import { concatenate } from '../../math/index.js';
 import { fold } from '../../random/index.js';
 import { isMolecule, type System } from '../../systems/index.js';
@@ -15,10 +15,12 @@ import { kernelOf } from '../sampling.js';
 import { nested } from '../rounds.js';
 import { moveWalkers, type WalkerCheckpoint } from '../walkers.js';
 import { allocate, fewestIndependent } from './allocate.js';
-import { pullSteps, pullingBiases, subset } from './bring.js';
+import { pullSteps } from './bring.js';
 import type { CheckedVariables } from './check.js';
+import { halvesStatus } from './halves.js';
 import { judge, type Judgement, type Question } from './judge.js';
 import type { SpringSuggestion, Until, WindowedWalkers, WindowSet, WindowsProblem } from './problem.js';
+import { pullingBiases, springsOf, subset } from './springs.js';
 import { dataOf, newState, withAdded, withFrames, type WindowsState } from './state.js';
 import { verdictOf } from './verdict.js';
 
@@ -209,7 +211,7 @@ export async function* sampleInRounds(
       ...(beginning.suggestion ? { suggestion: beginning.suggestion } : {}),
       spent: Float64Array.from(state.windows, ({ spent }) => spent),
       evaluations: beginning.evaluations + state.evaluations,
-      status: verdictOf(until, state.rounds, layout),
+      status: combine(halvesStatus(data, question), verdictOf(until, state.rounds, layout)),
     };
   }
 }
@@ -248,21 +250,6 @@ function nextBatch({ windows, units }: WindowsState, problem: WindowsProblem): B
   const unsettled = due.filter((k) => windows[k].phase === 1);
   if (unsettled.length > 0) return { kind: 'settle', windows: unsettled, steps: sample.equilibration };
   return { kind: 'sample', windows: due, steps: sample.steps };
-}
-
-/** Springs that hold every walker at its window's centre: one bias a variable. */
-export function springsOf(
-  { variables, sample: { walkers } }: Pick<WindowsProblem, 'variables' | 'sample'>,
-  { centres, springs }: Pick<WindowSet, 'centres' | 'springs'>,
-): BiasSpec[] {
-  const dims = variables.length;
-  const rows = (centres.length / dims) * walkers;
-  const column = (values: Float64Array, j: number) =>
-    Float64Array.from({ length: rows }, (_, row) => values[Math.floor(row / walkers) * dims + j]);
-  return variables.map((variable, j) => ({
-    ...{ type: 'harmonic', variable },
-    ...{ centre: column(centres, j), spring: column(springs, j) },
-  }));
 }
 
 /** What is asked of the windows of a problem; a path is what its windows were at first. */
