@@ -78,6 +78,15 @@ describe('windows all around a dihedral', () => {
     }
   });
 
+  it('take their walkers from both ways round, half of them each', () => {
+    const { walkers, pull, equilibration, steps, minimise } = problem.sample;
+    // All walkers come one way, and two of each window but the first the other way.
+    const pulled = (16 * walkers + 15 * (walkers / 2)) * pull!;
+    for (const { samples } of results) {
+      expect(samples.evaluations).toBe(minimise! + pulled + 16 * walkers * (equilibration + steps));
+    }
+  });
+
   it('have means near their centres, around the circle', () => {
     const { samples, profiles } = results[0];
     samples.centres.forEach((centre, k) => {

@@ -1,8 +1,8 @@
 /**
  * How walkers come to their windows. Where windows lie in coordinates themselves, they are put there. Else they are pulled along, window by window:
  * the windows nearest to the given structures first, then their neighbours from where those were reached, and so on, so that no walker is torn far
- * at once. Between structures, a window's walkers come from both sides, half of them each: what they remember of where they came from then shows as
- * walkers that disagree. A window that cannot be reached is named, before anything is spent on sampling.
+ * at once. Between structures and around circles a window's walkers come from both sides, half of them each: what they remember of where they came from
+ * then shows as walkers that disagree. A window that cannot be reached is named, before anything is spent on sampling.
  */
 import { displacement } from '../../biases/parameters.js';
 import { concatenate, InputError } from '../../math/index.js';
@@ -38,7 +38,7 @@ export const pullSteps = ({ sample }: Pick<WindowPlaces, 'sample'>): number => s
 /** A move of walkers into a window: from the structures of a front, or from a neighbour that the front has reached. */
 type Entry = {
   readonly window: number;
-  /** The window where the front set out. */
+  /** Its number: of the window where it set out, and then of the first that it came to. */
   readonly front: number;
   /** Rows that walkers begin as. */
   readonly sources: Float64Array;
@@ -172,9 +172,11 @@ export async function* bringToWindows(
     const go = (from: number, window: number) => {
       const there = fronts[window];
       if (entries.has(window) || there[0] === window || there.length === Math.min(2, walkers)) return;
-      const front = fronts[from].find((one) => !there.includes(one) && !failed[window].includes(one));
-      if (front === undefined) return;
-      const sources = walkersOf(front, fronts[from]).map((walker) => {
+      // What leaves a home to one side is another front than what leaves it to the other: around a circle they meet.
+      const here = fronts[from][0] === from ? [count * (from + 1) + window] : fronts[from];
+      const front = here.find((one) => !there.includes(one) && !failed[window].includes(one));
+      if (front === undefined || fronts[from].length === 0) return;
+      const sources = walkersOf(front, here).map((walker) => {
         const row = from * walkers + walker;
         return positions.subarray(row * dim, (row + 1) * dim);
       });
