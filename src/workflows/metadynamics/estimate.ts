@@ -10,7 +10,7 @@ import { basinsOf, coreOf, crossingsOf } from '../basins.js';
 import { differenceOf } from './difference.js';
 import type { BiasedFrames, Metadynamics, VariableRegion } from './problem.js';
 import { promised, promisedAlong, promisedNow } from './promise.js';
-import { onParts, visitedPart, type PartOfAxis } from './visited.js';
+import { visitedPart } from './visited.js';
 
 /**
  * The free energy along one variable: −ln of the density, kT, on the bins from the first to the last that frames are in; a circle has all of its
@@ -112,10 +112,9 @@ export async function estimateAdaptive(
   };
   const trajectoryOf = groupsOf(frames - first, walkers);
   const common = { trajectoryOf, resamples: RESAMPLES };
-  const axes = names.map((_, j) => binAxis(problem, found, j));
+  const axes = names.map((_, j) => visitedPart(binAxis(problem, found, j), column(counting, dim, j)));
 
   const profiles: AdaptiveProfile[] = [];
-  const parts: PartOfAxis[] = [];
   let status: Status | undefined;
   let kishSize = 0;
   for (const [j, name] of names.entries()) {
@@ -131,20 +130,15 @@ export async function estimateAdaptive(
       spec.type === 'coordinate' && !problem.walls?.length
         ? await exactDensity({ system: problem.system, density: { coordinate: spec.index } }, host)
         : undefined;
-    const part = visitedPart(grid, main.value);
-    const { axis } = part;
-    const kept = (values: Float64Array) => onParts(values, [grid], [part]);
-    const visited = kept(main.value);
-    parts.push(part);
     profiles.push({
       name,
-      axis,
-      centres: binCentres(axis),
-      reweighted: { value: logarithms(visited), standardError: kept(relativeErrors(main)) },
-      balanced: logarithms(kept(density(weights.balanced).value)),
-      finalBias: logarithms(kept(density(weights.finalBias).value)),
-      fromBias: promisedAlong(found, j, { axis, visited }),
-      ...(truth ? { exact: kept(logarithms(onGrid(truth, grid))) } : {}),
+      axis: grid,
+      centres: binCentres(grid),
+      reweighted: { value: logarithms(main.value), standardError: relativeErrors(main) },
+      balanced: logarithms(density(weights.balanced).value),
+      finalBias: logarithms(density(weights.finalBias).value),
+      fromBias: promisedAlong(found, j, { axis: grid, visited: main.value }),
+      ...(truth ? { exact: logarithms(onGrid(truth, grid)) } : {}),
     });
   }
   const along = column(counting, dim, 0);
@@ -163,7 +157,7 @@ export async function estimateAdaptive(
   const cores = regions.map((region) => coreOf(region, { ...binned, freeEnergy: profile.reweighted.value }));
   const surface =
     dim === 2
-      ? surfaceOf(counting, { whole: axes, parts }, found, {
+      ? surfaceOf(counting, axes, found, {
           ...common,
           logWeights: weights.reweighted,
           key: fold(key, dim),
@@ -197,14 +191,14 @@ function binAxis(problem: Metadynamics, { bias, periods }: BiasedFrames, j: numb
 
 function surfaceOf(
   values: Float64Array,
-  { whole, parts }: { readonly whole: readonly Axis[]; readonly parts: readonly PartOfAxis[] },
+  axes: readonly Axis[],
   { bias }: BiasedFrames,
   options: Omit<Parameters<typeof weightedDensity>[1], 'grid'>,
 ): AdaptiveEstimate['surface'] {
-  const density = weightedDensity(values, { ...options, grid: whole });
+  const density = weightedDensity(values, { ...options, grid: axes });
   const { state } = bias;
   const table = promised(bias, biasOnNodes(bias));
-  const centres = binCentres(whole);
+  const centres = binCentres(axes);
   // the joint free energy changes little between nodes: the nearest one will do for a map
   const strides = nodeStrides(state.axes);
   const fromBias = density.value.map((p, bin) => {
@@ -216,11 +210,10 @@ function surfaceOf(
     });
     return table[node];
   });
-  const kept = (numbers: Float64Array) => onParts(numbers, whole, parts);
   return {
-    axes: parts.map(({ axis }) => axis),
-    reweighted: kept(logarithms(density.value)),
-    standardError: kept(relativeErrors(density)),
-    fromBias: kept(fromBias),
+    axes,
+    reweighted: logarithms(density.value),
+    standardError: relativeErrors(density),
+    fromBias,
   };
 }
