@@ -3,9 +3,10 @@ import type { Curve, Figure, Panel, Role } from '../../report/index.js';
 import type { EstimateResult, MeasuredMany } from '../../runs/estimate/index.js';
 
 /** NaN leaves a gap where nothing is known. */
-const known = (value: number): number => (Number.isFinite(value) ? value : NaN);
+export const known = (value: number): number => (Number.isFinite(value) ? value : NaN);
 
-const errorsOf = ({ standardError, bootstrapError }: MeasuredMany): Float64Array =>
+/** Of the two errors of each bin, the larger. */
+export const errorsOf = ({ standardError, bootstrapError }: MeasuredMany): Float64Array =>
   standardError.map((error, i) =>
     error < Infinity && bootstrapError ? Math.max(error, bootstrapError[i]) : error,
   );

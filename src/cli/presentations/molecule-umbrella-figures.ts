@@ -15,6 +15,7 @@ import type {
   Starting,
   Surface,
 } from '../../workflows/molecules/index.js';
+import { known } from './estimate-profiles.js';
 
 const degrees = (radians: number): number => (180 / Math.PI) * radians;
 const angles = (values: Float64Array): Float64Array => values.map(degrees);
@@ -249,8 +250,6 @@ function fromLowest({ value, standardError }: Surface): Surface {
   const lowest = value.reduce((least, f) => Math.min(least, f), Infinity);
   return { value: value.map((f) => f - lowest), standardError };
 }
-
-const known = (value: number): number => (Number.isFinite(value) ? value : NaN);
 
 function band(x: Float64Array, { value, standardError }: Surface, label: string, starting: Starting): Curve {
   return {

@@ -7,8 +7,8 @@ import type {
   Umbrella,
   UmbrellaProfiles,
   UmbrellaResult,
-  WithErrors,
 } from '../../workflows/index.js';
+import { errorsOf, known } from './estimate-profiles.js';
 
 const methods: readonly { readonly name: ProfileMethod; readonly label: string; readonly role: Role }[] = [
   { name: 'wham', label: 'WHAM', role: 'umbrella' },
@@ -38,7 +38,7 @@ export function profileFigure(problem: Umbrella, { samples, profiles }: Umbrella
         series: [
           ...methods.map(({ name, label, role }) => {
             const { profile } = profiles[name];
-            return band({ label, role, x: profiles.centres, y: profile.value.map(known) }, larger(profile));
+            return band({ label, role, x: profiles.centres, y: profile.value.map(known) }, errorsOf(profile));
           }),
           ...(exact ? [exactCurve(profiles, exact.profile)] : []),
         ],
@@ -55,7 +55,7 @@ function deviationPanel(x: Axis, profiles: UmbrellaProfiles) {
   const against = ({ value }: { value: Float64Array }) =>
     value.map((p, b) => (p > 0 && reference[b] >= least ? -Math.log(p / reference[b]) : NaN));
   const relative = ({ density }: MethodProfile) =>
-    larger(density).map((error, b) => error / density.value[b]);
+    errorsOf(density).map((error, b) => error / density.value[b]);
   const shown = exact ? methods : methods.slice(0, 1);
   const series = shown.map(({ name, label, role }) => {
     const y = against(profiles[name].density);
@@ -104,7 +104,7 @@ export function densityFigure(problem: Umbrella, { samples, profiles }: Umbrella
         series: [
           ...methods.map(({ name, label, role }) => {
             const { density } = profiles[name];
-            return band({ label, role, x: profiles.centres, y: density.value }, larger(density));
+            return band({ label, role, x: profiles.centres, y: density.value }, errorsOf(density));
           }),
           ...(exact ? [exactCurve(profiles, exact.density)] : []),
         ],
@@ -183,13 +183,6 @@ const axis = ({ grid }: Umbrella, { names }: UmbrellaResult['samples']): Axis =>
   label: names[0],
   domain: [grid.low, grid.high],
 });
-
-/** Of the two errors of each bin, the larger. */
-const larger = ({ standardError, bootstrapError }: WithErrors): Float64Array =>
-  standardError.map((error, b) => Math.max(error, bootstrapError[b]));
-
-/** NaN leaves a gap where nothing is known. */
-const known = (value: number): number => (Number.isFinite(value) ? value : NaN);
 
 function band(curve: Omit<Curve, 'y'> & { readonly y: Float64Array }, errors: Float64Array) {
   const { y } = curve;

@@ -2,8 +2,8 @@
 import { formatCount } from '../../report/format.js';
 import type { Axis, Diagnostic, Figure, ReportData, Table } from '../../report/index.js';
 import type { FinishedRun } from '../../runs/index.js';
-import type { WindowsResult, WithErrors } from '../../workflows/index.js';
-import { curve, rangeOf } from './estimate-profiles.js';
+import type { WindowsResult } from '../../workflows/index.js';
+import { curve, errorsOf, rangeOf } from './estimate-profiles.js';
 import { provenance } from './plain.js';
 import { askedHeadline, roundsDiagnostics, roundsFigure, roundsTable } from './umbrella-rounds.js';
 
@@ -46,14 +46,8 @@ function summaryOf({ walkers: { layout, names, counts, rounds, evaluations } }: 
   );
 }
 
-/** Of the two errors of each bin, the larger. */
-const larger = ({ standardError, bootstrapError }: WithErrors): Float64Array =>
-  standardError.map((error, b) => Math.max(error, bootstrapError[b]));
-
 function pathFigure({ map: { places, profile } }: WindowsResult): Figure {
-  const series = [
-    curve('free energy', 'assisted', places, { value: profile.value, standardError: larger(profile) }),
-  ];
+  const series = [curve('free energy', 'assisted', places, profile)];
   return {
     id: 'profile',
     title: 'Free energy along the path',
@@ -92,7 +86,7 @@ function surfaceFigure({ walkers: { names }, map: { axes, profile } }: WindowsRe
         value: { label: 'free energy', unit: 'kT' },
         range: shownUpTo,
         grid: {
-          ...{ values: turned(profile.value), errors: turned(larger(profile)) },
+          ...{ values: turned(profile.value), errors: turned(errorsOf(profile)) },
           ...{ width: a.bins, height: b.bins, x: ends(a), y: ends(b) },
         },
       },
