@@ -259,6 +259,14 @@ describe('bad architectures', () => {
       { layers: [{ type: 'affine-coupling', mask: [5], ...network }] },
       /mask names coordinate 5/,
     ],
+    [
+      'a mask with a coordinate twice',
+      {
+        domains: [line, line, line],
+        layers: [{ type: 'affine-coupling', mask: [0, 0], ...network }],
+      },
+      /mask names coordinate 0 twice/,
+    ],
     ['one bin', { layers: [{ type: 'spline-coupling', mask: 'even', bins: 1, ...network }] }, /bins is 1/],
     ['an order that is none', { layers: [{ type: 'permutation', order: [0, 0] }] }, /order is \[0, 0\]/],
     [

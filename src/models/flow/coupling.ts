@@ -158,7 +158,7 @@ function coupling(spec: CouplingSpec, { domains, contexts }: Surroundings, eleme
 }
 
 /** The columns that a mask lets pass. */
-export function maskColumns(mask: Mask, dim: number): number[] {
+function maskColumns(mask: Mask, dim: number): number[] {
   const all = Array.from({ length: dim }, (_, i) => i);
   const half = Math.ceil(dim / 2);
   const named = {
@@ -170,7 +170,9 @@ export function maskColumns(mask: Mask, dim: number): number[] {
   const columns = typeof mask === 'string' ? all.filter(named[mask]) : [...mask];
   const bad = columns.find((column) => !Number.isInteger(column) || column < 0 || column >= dim);
   if (bad !== undefined) throw new InputError(`mask names coordinate ${bad}: there are 0 to ${dim - 1}`);
-  if (columns.length === 0 || new Set(columns).size >= dim) {
+  const twice = columns.find((column, i) => columns.indexOf(column) < i);
+  if (twice !== undefined) throw new InputError(`mask names coordinate ${twice} twice: once is enough`);
+  if (columns.length === 0 || columns.length >= dim) {
     throw new InputError(
       `mask lets ${columns.length} of ${dim} coordinates pass: some must pass and some be mapped`,
     );
