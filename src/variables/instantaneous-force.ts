@@ -85,8 +85,10 @@ function handlesOf(spec: VariableSpec, rigid: ReadonlySet<number>): Handle[] {
       return ends(spec.atoms, (theta) => Math.cos(theta) / Math.sin(theta));
     case 'dihedral':
       return ends(spec.atoms, () => 0);
-    default:
-      return [{ moves: coordinatesOf(spec), divergence: () => 0 }];
+    default: {
+      const moves = coordinatesOf(spec).filter((c) => !rigid.has(Math.floor(c / 3)));
+      return moves.length > 0 ? [{ moves, divergence: () => 0 }] : [];
+    }
   }
 }
 

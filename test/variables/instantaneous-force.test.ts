@@ -45,6 +45,19 @@ describe('the force along a variable', () => {
     }
   });
 
+  it('moves no coordinate of an atom that a constraint holds', () => {
+    const weights = Array.from({ length: dim }, (_, i) => Math.sin(i));
+    const spec: VariableSpec = { type: 'linear-combination', weights };
+    const gradients = gradientOf(spec);
+    // Forces on atom 0 belong to its constraint.
+    for (let row = 0; row < rows; row++) gradients.fill(1e3, row * dim, row * dim + 3);
+    const out = new Float64Array(rows);
+    instantaneousForce([spec], dim, new Set([0]))(positions, gradients, out);
+    out.forEach((force) => expect(force).toBeCloseTo(0.7, 10));
+    const held: VariableSpec = { type: 'coordinate', index: 2 };
+    expect(() => instantaneousForce([held], dim, new Set([0]))).toThrow('cannot be moved alone');
+  });
+
   it('is refused where no end is free, with advice', () => {
     const specs: VariableSpec[] = [{ type: 'distance', atoms: [0, 1] }];
     expect(() => instantaneousForce(specs, dim, new Set([0, 1]))).toThrow(
