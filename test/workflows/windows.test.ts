@@ -246,6 +246,14 @@ describe('walkers pulled to their windows', () => {
 });
 
 describe('windows along a path', () => {
+  it('may be one, and need a path that goes somewhere', () => {
+    const path = { periods: [null, null], springs: [9, 9] };
+    const one = pathOfWindows({ ...path, places: Float64Array.of(1, 2, 3, 4), count: 1 });
+    expect(Array.from(one.centres)).toEqual([1, 2]);
+    const still = { ...path, places: Float64Array.of(1, 2, 1, 2), count: 3 };
+    expect(() => pathOfWindows(still)).toThrow('path does not leave (1, 2)');
+  });
+
   it('stand at equal distances, the shortest way round, and give the free energy near it', async () => {
     const round = pathOfWindows({
       ...{ places: Float64Array.of(3, 0, -3, 0), periods: [2 * Math.PI, null] as const },

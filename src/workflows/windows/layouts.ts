@@ -48,7 +48,7 @@ export function gridOfWindows(rows: readonly WindowRow[]): WindowSet {
 /** Whether a row goes all around its circle. */
 function isWhole({ from, to, count, period }: WindowRow): boolean {
   if (period == null) return false;
-  return Math.abs(((to - from) * count) / (count - 1) - period) < 1e-6 * period;
+  return Math.abs((Math.abs(to - from) * count) / (count - 1) - period) < 1e-6 * period;
 }
 
 /** Windows at equal distances along a path. */
@@ -83,6 +83,11 @@ export function pathOfWindows({ places, periods, count, springs }: WindowPath): 
   // Many places, so that corners of the path are kept when it is cut into equal parts.
   const scales = springs.map((spring) => 1 / Math.sqrt(spring));
   const fine = respaced(subdivided(straight, dims, 200), scales);
+  if (fine.every((x, i) => i < dims || x === fine[i - dims])) {
+    throw new InputError(
+      `path does not leave (${Array.from(places.subarray(0, dims)).join(', ')}): its places are the same`,
+    );
+  }
   const last = fine.length / dims - 1;
   const centres = Float64Array.from({ length: count * dims }, (_, i) => {
     const at = (Math.floor(i / dims) * last) / Math.max(1, count - 1);
@@ -90,11 +95,6 @@ export function pathOfWindows({ places, periods, count, springs }: WindowPath): 
     const [a, b] = [fine[below * dims + j], fine[(below + 1) * dims + j]];
     return a + (at - below) * (b - a);
   });
-  if (!centres.some((x, i) => i >= dims && x !== centres[i - dims])) {
-    throw new InputError(
-      `path does not leave (${Array.from(places.subarray(0, dims)).join(', ')}): its places are the same`,
-    );
-  }
   return {
     centres,
     springs: Float64Array.from(centres, (_, i) => springs[i % dims]),
