@@ -111,6 +111,28 @@ describe('adaptive biasing forces', () => {
     }
   });
 
+  it('say nothing of bins that no walker visited', async () => {
+    const wide = { low: -4.75, high: 3.75, nodes: 86 };
+    const { result } = await play({
+      ...doubleWell,
+      axes: [wide],
+      sample: { ...doubleWell.sample, steps: 2000 },
+    });
+    const { profiles, counts, logWeights, first } = result.estimate;
+    const [{ centres, value, standardError }] = profiles;
+    expect(standardError).not.toContain(Infinity);
+    centres.forEach((centre, bin) => {
+      const visited = counts[bin] > 0;
+      if (Math.abs(centre) < 1.2) expect(visited).toBe(true);
+      if (Math.abs(centre) > 2.2) expect(visited).toBe(false);
+      // A bin beside no visited one has no slope to be reached by.
+      if (visited && counts[bin - 1] + counts[bin + 1] > 0) expect(value[bin]).not.toBeNaN();
+      else for (const column of [value, standardError]) expect(column[bin]).toBeNaN();
+    });
+    expect(logWeights).toHaveLength(result.samples.values.length - first * doubleWell.walkers);
+    expect(logWeights.some(Number.isNaN)).toBe(false);
+  });
+
   it('go on from a checkpoint to the same bits', async () => {
     const short = { ...doubleWell, sample: { ...doubleWell.sample, steps: 2000 } };
     for (const problem of [short, { ...short, extended: [150] }]) {

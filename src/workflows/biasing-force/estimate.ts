@@ -11,7 +11,10 @@ import type { VariableRegion } from '../metadynamics/problem.js';
 import { along, inBins, integrate, less, sumOf, tally } from './integrate.js';
 import type { BiasingForce, ForceSamples } from './problem.js';
 
-/** The free energy along one variable, kT above its lowest bin; NaN where there is none. */
+/**
+ * The free energy along one variable, kT above its lowest bin; NaN in bins that no sampled path reaches. So is an error that is not known, such as
+ * where one walker was alone.
+ */
 export type ForceProfile = {
   readonly name: string;
   readonly centres: Float64Array;
@@ -45,7 +48,7 @@ export type ForceEstimate = {
   readonly parts: number;
   /** The first frame that counts. */
   readonly first: number;
-  /** ln of the weight of every frame from `first` on, frames × walkers: what makes averages over them unbiased; −∞ outside the bins. */
+  /** ln of the weight of every frame from `first` on, frames × walkers: what makes averages over them unbiased; −∞ where there is no free energy. */
   readonly logWeights: Float64Array;
 };
 
@@ -97,7 +100,7 @@ export async function estimateForces(
       centres,
       value: value.map((f) => f - value[lowest]),
       standardError: value.map((f, b) =>
-        b === lowest ? 0 : Number.isFinite(f) ? jackknifeError([others.map((other) => other[b])]) : Infinity,
+        b === lowest ? 0 : Number.isFinite(f) ? knownError(others.map((other) => other[b])) : NaN,
       ),
       ...(exact ? { exact: exact.map((f) => f - smallest(exact)) } : {}),
     });
@@ -142,7 +145,7 @@ export async function estimateForces(
             axes,
             value: freeEnergy,
             standardError: freeEnergy.map((f, b) =>
-              Number.isFinite(f) ? jackknifeError([without.map((other) => other[b])]) : Infinity,
+              Number.isFinite(f) ? knownError(without.map((other) => other[b])) : NaN,
             ),
           },
         }
@@ -165,10 +168,17 @@ export async function estimateForces(
     crossings: crossingsOf(firstVariable, walkers, cores),
     ...{ counts: whole.counts, parts, first },
     logWeights: Float64Array.from(binned.bins, (bin) =>
-      bin < 0 ? -Infinity : -freeEnergy[bin] - Math.log(whole.counts[bin]),
+      bin >= 0 && Number.isFinite(freeEnergy[bin])
+        ? -freeEnergy[bin] - Math.log(whole.counts[bin])
+        : -Infinity,
     ),
   };
 }
+
+const knownError = (estimates: readonly number[]): number => {
+  const error = jackknifeError([estimates]);
+  return error < Infinity ? error : NaN;
+};
 
 const smallest = (values: Float64Array): number =>
   values.reduce((least, value) => (value < least ? value : least), Infinity);
