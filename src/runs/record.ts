@@ -35,7 +35,7 @@ export interface RunRecord {
   readonly workers: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: string;
-  /** Of `experiment.resolved.yaml`, by {@link experimentChecksum}; runs of earlier versions have none. */
+  /** SHA-256 of `experiment.resolved.yaml`; runs of earlier versions have none. */
   readonly experiment?: string;
   /** SHA-256 of the user's modules that the experiment names. */
   readonly modules: Readonly<Record<string, string>>;

@@ -28,7 +28,7 @@ interface Setting {
 }
 
 const settings: Record<string, Setting> = {
-  'double well': { sigma: 0.15, barrier: 8, steps: 10_000 },
+  'double well': { sigma: 0.15, barrier: 8, steps: 20_000 },
   // Steps are short there: hills come as seldom in time as on the other systems.
   'Müller-Brown': { sigma: 0.15, barrier: 10, steps: 80_000, stride: 250 },
   'entropic barrier': { sigma: 0.3, barrier: 6, steps: 20_000 },
