@@ -2,7 +2,7 @@
  * Metadynamics, adaptive biasing forces, parallel tempering and umbrella sampling of alanine dipeptide along φ, with the same number of energy evaluations each:
  * `npm run bench -- dipeptide-methods FOLDER REFERENCE [millions of evaluations] [threads]`.
  *
- * REFERENCE is a long run without a bias, as `unbiased-dipeptide` writes it. Each method leaves its profile in FOLDER, and one that lies there is not run again.
+ * REFERENCE is a long run without a bias, as `unbiased-dipeptide` writes it, or the JSON of an earlier comparison, which has its profile. Each method leaves its profile in FOLDER, and one that lies there is not run again.
  * The figure goes to FOLDER/dipeptide-methods.svg, all profiles to FOLDER/dipeptide-methods.json. A tenth of a million shows that all of it runs, and nothing else.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -54,12 +54,7 @@ export default async function bench([
   }
   await session.close();
 
-  const long = referenceSurface(readReference(file), ['φ'], bins);
-  const lowest = indexOfLowest(long.value);
-  const reference: Profile = {
-    value: Array.from(long.value, (f) => f - long.value[lowest]),
-    standardError: Array.from(long.standardError, (e, b) => (b === lowest ? 0 : e)),
-  };
+  const reference = readProfile(file);
   writeFileSync(path.join(folder, 'dipeptide-methods.svg'), await figure(reference, found));
 
   const all: Record<string, Profile> = { ...found, 'no bias': reference };
@@ -100,6 +95,22 @@ export default async function bench([
     tables: [{ title: 'Methods against each other', rows: pairs }],
     ratios: {},
     measured: { largestOfAllPairs: Math.max(...pairs.map((pair) => pair['largest difference, kT'])) },
+  };
+}
+
+/** Of the run without a bias, zero at the lowest bin. */
+function readProfile(file: string): Profile {
+  if (file.endsWith('.json')) {
+    const { profiles } = JSON.parse(readFileSync(file, 'utf8'), (_, value: unknown) => value ?? Infinity) as {
+      profiles: Record<string, Profile>;
+    };
+    return profiles['no bias'];
+  }
+  const long = referenceSurface(readReference(file), ['φ'], bins);
+  const lowest = indexOfLowest(long.value);
+  return {
+    value: Array.from(long.value, (f) => f - long.value[lowest]),
+    standardError: Array.from(long.standardError, (e, b) => (b === lowest ? 0 : e)),
   };
 }
 
