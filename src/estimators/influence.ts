@@ -85,7 +85,7 @@ export function errorSources(data: InfluenceData, from: Uint8Array, to: Uint8Arr
     inefficiencies: Float64Array.from(weightOf, (w) => 1 / w),
   };
   if (!Number.isFinite(value)) return { ...open, value: NaN };
-  const pull = response(shares, stateOf, weightOf, a.each, b.each);
+  const pull = response(shares, counts, stateOf, weightOf, a.each, b.each);
   if (!pull) return open;
 
   const influences = new Float64Array(samples);
@@ -122,41 +122,48 @@ function memberships(
   return { shares, logDensities };
 }
 
-/** b of H b = a_B − a_A with b_0 = 0; nothing where the states do not overlap. */
+/** b of H b = a_B − a_A of the states with samples, 0 for the first of these; nothing where they do not overlap. */
 function response(
   shares: Float64Array,
+  counts: ArrayLike<number>,
   stateOf: Int32Array,
   weightOf: Float64Array,
   from: Float64Array,
   to: Float64Array,
 ): Float64Array | undefined {
   const samples = stateOf.length;
-  const states = weightOf.length;
-  const size = states - 1;
-  if (size === 0) return new Float64Array(1);
+  const others = Array.from(weightOf.keys())
+    .filter((k) => counts[k] > 0)
+    .slice(1);
+  const size = others.length;
+  const pull = new Float64Array(weightOf.length);
+  if (size === 0) return pull;
   const hessian = new Float64Array(size * size);
   const side = new Float64Array(size);
   const weights = Float64Array.from(stateOf, (k) => weightOf[k]);
-  for (let k = 1; k < states; k++) {
-    const row = shares.subarray(k * samples, (k + 1) * samples);
+  const sharesOf = (k: number) => shares.subarray(k * samples, (k + 1) * samples);
+  others.forEach((k, i) => {
+    const row = sharesOf(k);
     let own = 0;
     let difference = 0;
     for (let n = 0; n < samples; n++) {
       own += weights[n] * row[n];
       difference += (to[n] - from[n]) * row[n];
     }
-    side[k - 1] = difference;
-    for (let l = 1; l <= k; l++) {
-      const other = shares.subarray(l * samples, (l + 1) * samples);
+    side[i] = difference;
+    for (let j = 0; j <= i; j++) {
+      const other = sharesOf(others[j]);
       let both = 0;
       for (let n = 0; n < samples; n++) both += weights[n] * row[n] * other[n];
-      hessian[(k - 1) * size + l - 1] = (k === l ? own : 0) - both;
+      hessian[i * size + j] = (i === j ? own : 0) - both;
     }
-  }
+  });
   const factor = cholesky(hessian, size);
   if (!factor) return undefined;
   const solved = choleskySolve(factor, side, size);
-  return solved.every(Number.isFinite) ? Float64Array.of(0, ...solved) : undefined;
+  if (!solved.every(Number.isFinite)) return undefined;
+  others.forEach((k, i) => (pull[k] = solved[i]));
+  return pull;
 }
 
 /** Sums of influences vary by their variance within each state, times how correlated they are. */

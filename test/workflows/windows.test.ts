@@ -83,6 +83,21 @@ describe('the error of a difference', () => {
     expect(found.variances[4]).toBeLessThan(0.2 * Math.max(...found.variances));
   });
 
+  it('is not changed by a window without samples', () => {
+    const centres = [0.5, -1, 0, 1];
+    const counts = [0, 100, 100, 100];
+    const values = normal(key(1), 300).map((z, n) => Math.floor(n / 100) - 1 + 0.7 * z);
+    const [left, right] = [-1, 1].map((side) => Uint8Array.from(values, (x) => Number(side * x > 0.5)));
+    const [all, sampled] = [0, 1].map((first) => {
+      const energies = harmonicEnergies({ centres: centres.slice(first), springs: 2 }, values);
+      const data = { energies, counts: counts.slice(first) };
+      return errorSources({ ...data, freeEnergies: mbar(data).freeEnergies.value }, left, right);
+    });
+    expect(sampled.standardError).toBeLessThan(1);
+    expect(all.standardError).toBeCloseTo(sampled.standardError, 9);
+    expect(all.variances[0]).toBe(0);
+  });
+
   it('is open where no window links the two sides', () => {
     const values = Float64Array.of(-5, -5.1, -4.9, 5, 5.1, 4.9);
     const energies = harmonicEnergies({ centres: [-5, 5], springs: 200 }, values);
