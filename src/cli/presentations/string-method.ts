@@ -162,13 +162,16 @@ function pathTable({ names, path, along, freeEnergy, standardError }: StringResu
   };
 }
 
-function diagnosticsOf({ status }: StringResult): Diagnostic[] {
+function diagnosticsOf({ status, drift }: StringResult): Diagnostic[] {
+  const rest =
+    `Its mean in the last quarter of the iterations is ${formatNumber(drift.distance, 2)} from that in the quarter before, and it fluctuates by ` +
+    `${formatNumber(drift.spread, 2)}; images are ${formatNumber(drift.spacing, 2)} apart.`;
   return [
     status.ok
       ? {
           severity: status.message === '' ? 'good' : 'note',
           title: 'The path has come to rest, and its images overlap',
-          message: status.message,
+          message: `${rest} ${status.message}`.trim(),
         }
       : { severity: 'warning', title: 'Not to be relied on', message: status.message },
   ];

@@ -16,6 +16,7 @@ import type { Variable } from '../../variables/index.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { moveWalkers } from '../walkers.js';
 import { kernelOf } from '../sampling.js';
+import { stillMoves, type Drift } from './drift.js';
 import type { StringMethod } from './problem.js';
 
 /** Springs that hold every walker at its image. */
@@ -33,7 +34,7 @@ export async function* measureAlong(
   problem: StringMethod,
   system: System,
   variable: Variable,
-  { path, positions, movement }: Record<'path' | 'positions' | 'movement', Float64Array>,
+  { path, positions, drift }: { path: Float64Array; positions: Float64Array; drift: Drift },
   context: WorkflowContext,
 ): Workflow<Along> {
   const { images, walkers, springs, sample, hold, variables } = problem;
@@ -75,7 +76,7 @@ export async function* measureAlong(
       const lowest = value.indexOf(value.reduce((least, f) => Math.min(least, f)));
       const errors = joined.differences().standardError.subarray(lowest * images, (lowest + 1) * images);
       const standardError = errors.slice();
-      const status = combine(joined.freeEnergies.status, verdictOf(movement, standardError));
+      const status = combine(joined.freeEnergies.status, verdictOf(drift, standardError));
       if (!status.ok) yield { type: 'warning', message: status.message };
       return {
         freeEnergy: value.map((f) => f - value[lowest]),
@@ -131,14 +132,15 @@ function inefficienciesOf(
 }
 
 /** Whether the path has come to rest, and the free energy along it has errors. */
-function verdictOf(movement: Float64Array, standardError: Float64Array): Status {
-  const third = Math.floor(movement.length / 3);
-  const mean = (values: Float64Array) => values.reduce((sum, x) => sum + x / values.length, 0);
-  const [middle, last] = [mean(movement.subarray(third, 2 * third)), mean(movement.subarray(2 * third))];
-  if (last > 0 && last < 0.75 * middle) {
+function verdictOf(drift: Drift, standardError: Float64Array): Status {
+  if (stillMoves(drift)) {
+    const [distance, spread, spacing] = [drift.distance, drift.spread, drift.spacing].map((x) =>
+      x.toPrecision(2),
+    );
     return wrong(
       'still-moving',
-      `The images moved by ${last.toPrecision(2)} an iteration in the last third and by ${middle.toPrecision(2)} before: the path has not come to rest, take more iterations.`,
+      `The path went on by ${distance} from one quarter of the iterations to the last, more than the ${spread} by which it fluctuates (images are ` +
+        `${spacing} apart): it has not come to rest. Take more iterations, or a longer swarm, which moves it faster.`,
     );
   }
   const worst = standardError.reduce((a, b) => Math.max(a, b));

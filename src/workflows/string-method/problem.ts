@@ -3,6 +3,7 @@ import type { Status } from '../../estimators/index.js';
 import type { SystemSpec } from '../../systems/index.js';
 import type { VariableSpec } from '../../variables/index.js';
 import type { Metadynamics } from '../metadynamics/problem.js';
+import type { Drift } from './drift.js';
 
 /** Everything that the string method needs to know. Energies are in kT. */
 export type StringMethod = Pick<Metadynamics, 'starts'> & {
@@ -52,6 +53,7 @@ export type StringResult = {
   readonly standardError: Float64Array;
   /** Root mean square by which the images moved in each iteration, in units of the scales. */
   readonly movement: Float64Array;
+  readonly drift: Drift;
   readonly status: Status;
   readonly evaluations: number;
 };

@@ -8,6 +8,8 @@
  */
 import type { BiasSpec } from '../../biases/index.js';
 import { displacement } from '../../biases/parameters.js';
+import type { FailureReport } from '../../kernels/index.js';
+import { concatenate } from '../../math/concatenate.js';
 import { InputError, placed } from '../../math/index.js';
 import { fold, split } from '../../random/index.js';
 import { isDynamics, isMolecule, loadSystem, type System } from '../../systems/index.js';
@@ -15,24 +17,28 @@ import { checkTimeStep } from '../../systems/molecules/time-step.js';
 import { buildVariable, type Variable } from '../../variables/index.js';
 import { variableOf } from '../metadynamics/adaptive-bias.js';
 import { startsOf } from '../metadynamics/starts.js';
+import { mergeFailures, warnOfRefused } from '../refused.js';
 import { stage, type Workflow, type WorkflowContext } from '../types.js';
 import { moveWalkers, type WalkerOutcome, type WalkerPlan } from '../walkers.js';
 import { byPlace, checkDefined } from '../variables-defined.js';
 import { kernelOf } from '../sampling.js';
 import { measureAlong, springsOf } from './along.js';
+import { driftOf } from './drift.js';
 import { arcLengths, respaced, smoothed, straightPath } from './path.js';
 import type { StringMethod, StringResult } from './problem.js';
 
-type Found = Pick<StringResult, 'path' | 'start' | 'history' | 'movement' | 'evaluations'> & {
+type Found = Pick<StringResult, 'path' | 'start' | 'history' | 'movement' | 'drift' | 'evaluations'> & {
   /** Of the walkers, images × walkers × dim. */
   readonly positions: Float64Array;
 };
 
 /** The checkpoint. */
-type Progress = Found & {
+type Progress = Omit<Found, 'drift'> & {
   readonly iteration: number;
-  /** Sum of the paths of the last third of the iterations. */
-  readonly sum: Float64Array;
+  /** The paths of the last half of the iterations. */
+  readonly late: Float64Array;
+  /** Of all walkers so far, by steps from the first of the approach. */
+  readonly failures: FailureReport;
 };
 
 /** Paths that are kept on the way. */
@@ -50,20 +56,19 @@ export async function* stringMethod(problem: StringMethod, context: WorkflowCont
   const system = await loadSystem(problem.system, context);
   const variable = checked(problem, system);
   const found = yield* findPath(problem, system, variable, { ...context, key: findKey });
+  const along = { ...context, key: alongKey };
   const { freeEnergy, standardError, status, evaluations } = yield* measureAlong(
     problem,
     system,
     variable,
     found,
-    {
-      ...context,
-      key: alongKey,
-    },
+    along,
   );
   const lengths = arcLengths(found.path, problem.scales);
   return {
     names: variable.names,
-    ...{ path: found.path, start: found.start, history: found.history, movement: found.movement },
+    ...{ path: found.path, start: found.start, history: found.history },
+    ...{ movement: found.movement, drift: found.drift },
     along: lengths.map((length) => length / lengths[lengths.length - 1]),
     ...{ freeEnergy, standardError, evaluations: found.evaluations + evaluations },
     status,
@@ -93,7 +98,7 @@ async function* findPath(
     async *body(saved: Progress | undefined) {
       const start = straightPath(problem.from, problem.to, images);
       let progress = saved ?? (await bring(start));
-      const late = Math.floor((2 * iterations) / 3);
+      const half = Math.floor(iterations / 2);
       while (progress.iteration < iterations) {
         const { iteration, path } = progress;
         const [holdKey, swarmKey] = split(fold(context.key, iteration), 2);
@@ -105,6 +110,7 @@ async function* findPath(
           { ...context, key: swarmKey },
           { ...common, positions: held.positions, steps: swarm },
         );
+        const steps = sample.approach + iteration * (hold + swarm);
         const [before, after] = [valuesAt(held.positions), valuesAt(released.positions)];
         const drifted = path.slice();
         for (let image = fixedEnds ? 1 : 0; image < (fixedEnds ? images - 1 : images); image++) {
@@ -128,22 +134,36 @@ async function* findPath(
           path: next,
           // Walkers go on from under the springs: their swarms were only looked at.
           positions: held.positions,
-          sum: iteration >= late ? progress.sum.map((x, i) => x + next[i]) : progress.sum,
+          late: iteration >= half ? concatenate([progress.late, next]) : progress.late,
           movement: Float64Array.of(...progress.movement, moved),
           history: keep ? [...progress.history, { iteration: iteration + 1, path: next }] : progress.history,
           evaluations: progress.evaluations + held.evaluations + released.evaluations,
+          failures: mergeFailures([
+            progress.failures,
+            later(held.failures, steps),
+            later(released.failures, steps + hold),
+          ]),
         };
         yield { type: 'progress', done: iteration + 1 };
         yield { type: 'curve', name: 'movement of the images', x: iteration + 1, y: moved };
         yield { type: 'checkpoint', state: progress };
       }
-      const { sum, iteration: _, ...found } = progress;
+      const { late, iteration: _, failures, ...found } = progress;
+      yield* warnOfRefused(failures, sample.timeStep);
+      const third = late.subarray((Math.floor((2 * iterations) / 3) - half) * start.length);
+      const count = third.length / start.length;
+      const sums = start.map((_, i) => {
+        let sum = 0;
+        for (let at = i; at < third.length; at += start.length) sum += third[at];
+        return sum;
+      });
       return {
         ...found,
         path: respaced(
-          sum.map((x) => x / (iterations - late)),
+          sums.map((x) => x / count),
           scales,
         ),
+        drift: driftOf(late, images, scales),
       };
 
       /** Pull every walker from where it starts to its image, the shortest way round. */
@@ -167,13 +187,13 @@ async function* findPath(
             steps: sample.approach,
           };
         });
-        const { positions, evaluations } = await outcomeOf(context, {
+        const { positions, evaluations, failures } = await outcomeOf(context, {
           ...common,
           ...{ biases, positions: starts, steps: sample.approach },
         });
         const none = new Float64Array(0);
         return {
-          ...{ iteration: 0, path, start, positions, sum: new Float64Array(path.length), movement: none },
+          ...{ iteration: 0, path, start, positions, late: none, movement: none, failures },
           history: [],
           evaluations: evaluations + (isMolecule(system) ? (sample.minimise ?? 0) * rows : 0),
         };
@@ -205,6 +225,13 @@ function checked(problem: StringMethod, system: System): Variable {
   return buildVariable(variableOf(variables), system.dim, system.names);
 }
 
+/** A report of moves that came so many steps after the first. */
+const later = ({ count, first }: FailureReport, steps: number): FailureReport => ({
+  count,
+  ...(first ? { first: { ...first, step: first.step + steps } } : {}),
+});
+
+/** What the walkers' own events tell is told by the iterations'. */
 async function outcomeOf(context: WorkflowContext, plan: WalkerPlan): Promise<WalkerOutcome> {
   const events = moveWalkers(context, plan);
   for (;;) {
