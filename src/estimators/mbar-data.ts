@@ -127,12 +127,16 @@ function constantDifference(
 }
 
 /** What to say of a solver that stopped early. */
-export function solverStatus(converged: boolean, residual: number): Status {
+export function solverStatus(
+  converged: boolean,
+  residual: number,
+  remedy = 'add states between them',
+): Status {
   if (converged) return { ok: true, code: 'ok', message: '' };
   return problem(
     'not-converged',
     `The equations were not solved: the last step was still ${residual.toPrecision(2)} kT. Check the energies of states that ` +
-      'hardly overlap and add states between them.',
+      `hardly overlap: ${remedy}.`,
   );
 }
 

@@ -114,7 +114,7 @@ export class Mbar {
       value,
       standardError: Float64Array.from(value, (_, k) => Math.sqrt(this.variances[k])),
       status: combine(
-        solverStatus(converged, residual),
+        solverStatus(converged, residual, data.remedy),
         overlapStatus(overlap, data),
         effectiveCounts(data.counts, data.inefficiencies, (k) => `state ${stateName(k, data, states)}`),
         ...unsampledStatuses(value, effectiveSamples, data),

@@ -31,6 +31,10 @@ export const WEAK = 0.03;
 /** How states are called in messages, and where the windows lie, if they do. */
 export interface StateNames {
   readonly names?: readonly string[];
+  /** What the states are, at the beginning of a sentence (default: States; with centres Windows). */
+  readonly kind?: string;
+  /** What brings two states closer together (default: add a state between them; with centres a window, and where). */
+  readonly remedy?: string;
   /** Window centres in the coordinates' units, windows × coordinates, row by window. */
   readonly centres?: ArrayLike<number>;
   /** The period of each coordinate of the centres, `null` where it has none; default: none has. */
@@ -176,14 +180,16 @@ export function overlapStatus(overlap: Overlap, names: StateNames): Status {
   const states = Math.round(Math.sqrt(overlap.matrix.length));
   const described = overlap.weak.slice(0, 3).map(({ from, to, overlap: share }) => {
     const pair = `${stateName(from, names, states)} and ${stateName(to, names, states)}`;
-    const fix = names.centres
-      ? `add a window near ${middle(from, to, states, names)} or lower the springs of both`
-      : 'add a state between them';
+    const fix =
+      names.remedy ??
+      (names.centres
+        ? `add a window near ${middle(from, to, states, names)} or lower the springs of both`
+        : 'add a state between them');
     const percent = (100 * share).toPrecision(2);
     return share < 1e-10 ? `${pair} do not overlap: ${fix}.` : `${pair} overlap by ${percent} %: ${fix}.`;
   });
   const more = overlap.weak.length - described.length;
-  const kind = names.centres ? 'Windows' : 'States';
+  const kind = names.kind ?? (names.centres ? 'Windows' : 'States');
   return problem(
     overlap.gap < 1e-10 ? 'no-overlap' : 'poor-overlap',
     `${kind} ${described.join(` ${kind} `)}${more > 0 ? ` ${more} more links are as weak.` : ''}`,

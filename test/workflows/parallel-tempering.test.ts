@@ -2,12 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { enhancedCoverage, knownSystems, methods } from '../../bench/problems/enhanced/index.js';
 import { key } from '../../src/random/index.js';
-import { parallelTempering } from '../../src/workflows/index.js';
+import { joinReplicas, parallelTempering } from '../../src/workflows/index.js';
 import type {
   Execute,
+  Ladder,
   LadderOptions,
   ParallelTempering,
   ParallelTemperingResult,
+  ReplicaFrames,
   SavedStage,
   WorkflowEvent,
 } from '../../src/workflows/index.js';
@@ -78,6 +80,45 @@ describe('a double well', () => {
       expect(joined.logWeights.reduce((sum, log) => sum + Math.exp(log), 0)).toBeCloseTo(1, 9);
     }
   });
+});
+
+describe('states that hardly overlap', () => {
+  const parameters = Float64Array.of(1, 2, 8);
+  const frames: ReplicaFrames = {
+    // One ladder that never swaps, of energies that are far apart.
+    values: Float64Array.from({ length: 600 }, (_, i) => Math.sin(i)),
+    energies: Float64Array.from({ length: 600 }, (_, i) => 400 * (i % 3) + 10 * Math.cos(i)),
+    ...{ across: new Float64Array(0), rungs: Int32Array.from({ length: 600 }, (_, i) => i % 3) },
+    attempts: Float64Array.of(100, 100),
+    ...{ acceptance: Float64Array.of(0, 0), logRatios: Float64Array.of(-200, -100) },
+  };
+  const told = (ladder: Partial<Ladder>) =>
+    joinReplicas(frames, {
+      ladder: { type: 'temperatures', parameters, spring: 0, period: null, unit: '', ...ladder },
+      ...{ ladders: 1, grid: { low: -1, high: 1, bins: 4 }, key: key(1) },
+    }).status.message;
+
+  it.each([
+    ['temperatures', {}, 'raise ladder.count (now 3) or lower ladder.highest'],
+    [
+      'temperatures given one by one',
+      { given: true },
+      'put more temperatures between those of ladder.values',
+    ],
+    [
+      'windows',
+      { type: 'windows', parameters: Float64Array.of(-80, 0, 80), spring: 1 },
+      'raise ladder.count (now 3) or lower ladder.spring',
+    ],
+  ] as [string, Partial<Ladder>, string][])(
+    'that are %s get advice in their own words',
+    (_, ladder, words) => {
+      const message = told(ladder);
+      expect(message).toMatch(/Rungs (T = 1|the window at -?\d+) and \S.* (do not overlap|overlap by)/);
+      expect(message).toContain(words);
+      expect(message).not.toMatch(/add (a )?states? between them/);
+    },
+  );
 });
 
 it('has errors that are true', async () => {
@@ -190,7 +231,7 @@ describe('bad input', () => {
       sample: { ...tempered.sample, from, to: from, ladders: 2, equilibration: 2000 },
     };
     const refusal =
-      /^ladder: T = (1|2\.449) and T = (2\.449|6) swap only \S+ % of the time.*put \d+ more replicas between them/;
+      /^ladder: T = (1|2\.449) and T = (2\.449|6) swap only \S+ % of the time.*: raise ladder\.count \(now 3, about \d+ would do\) or lower ladder\.highest/;
     const { events } = await play(problem).catch((error: unknown) => {
       expect((error as Error).message).toMatch(refusal);
       return { events: undefined };

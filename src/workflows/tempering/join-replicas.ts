@@ -7,7 +7,7 @@ import { inWells, wellsOnGrid, wellsWithErrors, type Well } from '../wells.js';
 import type { WithErrors } from '../with-errors.js';
 import type { ExchangeRecord } from './exchange-walkers.js';
 import { energyIn, rungName, type Ladder } from './states.js';
-import { swapReport, type SwapReport } from './swap-report.js';
+import { closerRungs, swapReport, type SwapReport } from './swap-report.js';
 import { verdict } from './verdict.js';
 
 /** Frames of all replicas. */
@@ -86,6 +86,7 @@ export function joinReplicas(frames: ReplicaFrames, options: JoinOptions): Joine
       energyOf(state, energies[sample], values[sample], across[sample]),
     counts: new Int32Array(states).fill(rounds * ladders),
     names: Array.from(ladder.parameters, (_, k) => rungName(ladder, k)),
+    ...{ kind: 'Rungs', remedy: closerRungs(ladder) },
   });
   const onGrid = { values, grid };
   const [profile, density] = [solution.profile(onGrid), solution.density(onGrid)];

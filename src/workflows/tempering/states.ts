@@ -15,6 +15,8 @@ export type Ladder = {
   readonly atoms?: readonly number[];
   /** Temperatures or centres, rung by rung. */
   readonly parameters: Float64Array;
+  /** Whether they are given one by one. */
+  readonly given?: true;
   /** Of the windows, kT; what a drift loses. */
   readonly spring: number;
   /** Of a system given by its drift: the same in its own kT, half its squared noise. */
@@ -54,7 +56,8 @@ export function ladderOf(
     ? checked(values, lowest, unit)
     : geometricOrRefused(lowest, highest, count, unit);
   if (atoms && isMolecule(system)) checkSolute(atoms, system.molecule.forceField.masses.length);
-  return { type, ...(atoms ? { atoms } : {}), parameters, spring: 0, period: null, unit };
+  const own = { ...(atoms ? { atoms } : {}), ...(values ? { given: true as const } : {}) };
+  return { type, ...own, parameters, spring: 0, period: null, unit };
 }
 
 /** @throws InputError for a variable that is no coordinate: a drift has a temperature along its coordinates alone */

@@ -34,7 +34,7 @@ export const poor = 0.05;
 /** And more rarely than this the ladder is none. */
 export const hopeless = 0.001;
 
-/** Names the pairs that swap more rarely than `below`, and how many rungs they lack; nothing where there are none. */
+/** Names the pairs that swap more rarely than `below`, and what to change for the rungs they lack; nothing where there are none. */
 export function gaps(ladder: Ladder, { acceptance, lengths }: SwapReport, below: number): string | undefined {
   const found = [...acceptance.keys()].filter((k) => acceptance[k] < below);
   if (found.length === 0) return undefined;
@@ -43,9 +43,17 @@ export function gaps(ladder: Ladder, { acceptance, lengths }: SwapReport, below:
   const share = `${Number((100 * acceptance[worst]).toPrecision(2))} %`;
   const others = found.length > 1 ? `, and ${found.length - 1} more such pairs` : '';
   const total = acceptance.length + 1 + wanted.reduce((sum, count) => sum + count, 0);
-  const what = ladder.type === 'windows' ? 'windows' : 'replicas';
   return (
-    `${rungName(ladder, worst)} and ${rungName(ladder, worst + 1)} swap only ${share} of the time${others}: put ${wanted[worst]} more ` +
-    `${what} between them (about ${total} in all instead of ${acceptance.length + 1})`
+    `${rungName(ladder, worst)} and ${rungName(ladder, worst + 1)} swap only ${share} of the time${others}: ` +
+    closerRungs(ladder, total)
   );
+}
+
+/** What brings the rungs of a ladder closer together, in the words of its options; with so many in all, where that is known. */
+export function closerRungs({ type, parameters, given }: Ladder, total?: number): string {
+  const now = parameters.length;
+  if (given)
+    return `put ${total === undefined ? 'more' : total - now} temperatures between those of ladder.values`;
+  const more = `raise ladder.count (now ${now}${total === undefined ? '' : `, about ${total} would do`})`;
+  return type === 'windows' ? `${more} or lower ladder.spring` : `${more} or lower ladder.highest`;
 }

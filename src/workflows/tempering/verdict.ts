@@ -36,7 +36,11 @@ export function verdict({ ladder, swaps, walks, blockRounds, ladders, rounds, jo
       : (tempering && count < 2 ? problem : note)(
           'few-round-trips',
           `There were ${trips} in ${rounds} rounds: what is found at the hot end has hardly come down. Run longer${
-            tempering ? ', or take fewer or better spaced rungs' : ''
+            tempering
+              ? ladder.given
+                ? ', or space ladder.values so that all pairs swap equally often'
+                : ', or take ladder.spacing: equal-acceptance, and no more rungs (ladder.count) than swaps need'
+              : ''
           }.`,
         ),
     !tempering || rHat <= disagreement // in windows replicas may stay: each of them has its density by itself

@@ -128,6 +128,5 @@ function tuned(
 function refuseGaps(ladder: Ladder, report: SwapReport): void {
   const found = gaps(ladder, report, hopeless);
   if (found === undefined) return;
-  const way = ladder.type === 'windows' ? 'soften ladder.spring' : 'lower ladder.highest';
-  throw new InputError(`ladder: ${found}, or ${way}; with such a gap a run would be wasted`);
+  throw new InputError(`ladder: ${found}; with such a gap a run would be wasted`);
 }
