@@ -45,6 +45,8 @@ export type AdaptiveFlowMcmc = {
   readonly produce: {
     /** Rounds of local moves and jumps with the flow frozen. */
     readonly loops: number;
+    /** Part of them whose frames are not kept: the chains still remember in what proportions the training left them (default 0.2). */
+    readonly discard?: number | undefined;
     /** Independent samples of the flow for free energies. */
     readonly samples: number;
   };
@@ -235,13 +237,21 @@ async function* produce(
     evaluations: number,
   ): State {
     const [local, jump] = [moved.chains, jumped.chains];
+    const { discard = usualDiscard, loops } = options;
+    const { frames, energies, logDensities } = state;
+    const kept =
+      state.done < Math.floor(discard * loops)
+        ? { frames, energies, logDensities }
+        : {
+            frames: {
+              data: concatenate([frames.data, local.positions, jump.positions]),
+              shape: [frames.shape[0] + 2, chains, dim] as const,
+            },
+            energies: concatenate([energies, local.energies, jump.energies]),
+            logDensities: concatenate([logDensities, jumped.before, jumped.after]),
+          };
     return {
-      frames: {
-        data: concatenate([state.frames.data, local.positions, jump.positions]),
-        shape: [state.frames.shape[0] + 2, chains, dim],
-      },
-      energies: concatenate([state.energies, local.energies, jump.energies]),
-      logDensities: concatenate([state.logDensities, jumped.before, jumped.after]),
+      ...kept,
       rounds: [...state.rounds, { local: moved.acceptance, global: jumped.acceptance }],
       evaluations: state.evaluations + evaluations,
       ...failuresOf(state, moved, jumped),
@@ -250,6 +260,9 @@ async function* produce(
     };
   }
 }
+
+/** Part of the production in which chains forget the proportions that the training left them in. */
+const usualDiscard = 0.2;
 
 /** Rounds without a single accepted move after which going on would only burn hours. */
 const patience = 10;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, group, nonNegative, positive } from '../fields.js';
 import { flow, local, places } from './flow-parts.js';
+import { share } from './parts.js';
 
 /** Local moves that train a flow, a flow that proposes jumps. */
 export const adaptiveFlowMcmc = z
@@ -27,6 +28,7 @@ export const adaptiveFlowMcmc = z
     }).meta({ description: 'Jumps to samples of the flow' }),
     produce: group({
       loops: count(2).default(50).meta({ description: 'Rounds with the flow frozen: these are the samples' }),
+      discard: share().default(0.2).meta({ description: 'Part of these rounds that is left out: the chains still remember in what proportions the training left them' }),
       samples: count(100).default(10_000).meta({ description: 'Independent samples of the flow for free energies' }),
     }).meta({ description: 'Sampling' }),
   })
