@@ -84,17 +84,16 @@ export async function* bringToWindows(
     unit: 'walker-steps',
     async *body(saved: Progress | undefined) {
       const given = relaxed(structures, sample.minimise, system);
+      const minimised = isMolecule(system) ? ((sample.minimise ?? 0) * given.length) / dim : 0;
       if (sample.pull === 0) {
-        const { minimise = 0 } = isMolecule(system) ? sample : {};
-        const evaluations = (minimise * given.length) / dim;
-        return { positions: nearestStructures(given), reached: all, evaluations };
+        return { positions: nearestStructures(given), reached: all, evaluations: minimised };
       }
       const nearest = nearestWindows(given);
       let progress: Progress = saved ?? {
         ...{ layer: 0, positions: new Float64Array(count * size), pulled: 0, inner: null },
         fronts: Array.from(all, () => []),
         failed: Array.from(all, () => []),
-        evaluations: isMolecule(system) ? ((sample.minimise ?? 0) * structures.length) / dim : 0,
+        evaluations: minimised,
       };
       for (;;) {
         const entries = progress.layer === 0 ? fromStructures(given, nearest) : fromNeighbours(progress);
