@@ -71,7 +71,40 @@ const discoverWith = (method: object, more: object = {}) => ({
   seed: 2,
 });
 
+/** A run as the report reads it. */
+function finished(experiment: unknown, result: Plain | undefined): FinishedRun {
+  const record = { stages: [], command: '', seed: 2, started: '', seconds: 1, versions: {}, machine: '' };
+  const stages = { discover: { curves: {} } };
+  return { experiment, result, stages, record, experimentText: '', summary: {} } as unknown as FinishedRun;
+}
+
 describe('discovery', () => {
+  it.each([
+    [
+      { type: 'pca', components: 9 },
+      'there are 2 variables, not the 9 of method.components: there are 2 features',
+    ],
+    [{ type: 'tica', components: 3, lag: 2 }, 'there are 2 variables, not the 3 of method.components'],
+  ])('%o warns of components that there are not', async (method, words) => {
+    const { experiment, result, seen } = await outcome(discoverWith(method));
+    const told = seen.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(told.join()).toContain(words);
+    const run = finished(experiment, result);
+    expect((await presentationOf(run)).diagnostics).toContainEqual(
+      expect.objectContaining({
+        severity: 'warning',
+        message: expect.stringContaining(words.slice(1)) as string,
+      }),
+    );
+  });
+
+  it('says that all checks passed where there is nothing to report', async () => {
+    const { experiment, result } = await outcome(discoverWith({ type: 'pca', components: 2 }));
+    const run = finished(experiment, result);
+    const { diagnostics } = await presentationOf(run);
+    expect(diagnostics).toMatchObject([{ severity: 'good', title: 'All checks passed' }]);
+  });
+
   it('finds the way between the wells, saves it, and windows lie along it', async () => {
     const markov = { states: 12, lags: [1, 2, 4], lag: 2, sets: 2, steps: 3 };
     const { experiment, recipe, result } = await outcome(
@@ -95,16 +128,7 @@ describe('discovery', () => {
     expect(Array.from(one)).toEqual([two[1], two[3]]);
     expect(single.names).toEqual(['diffusion coordinate 2']);
 
-    const stages = Object.fromEntries([['discover', { curves: {} }]]);
-    const record = { stages: [], command: '', seed: 2, started: '', seconds: 1, versions: {}, machine: '' };
-    const run = {
-      experiment,
-      result,
-      stages,
-      record,
-      experimentText: '',
-      summary: {},
-    } as unknown as FinishedRun;
+    const run = finished(experiment, result);
     const report = await presentationOf(run);
     expect(report.figures.map(({ id }) => id)).toEqual(['maps', 'against', 'markov']);
 

@@ -141,8 +141,12 @@ function correlationTable({ correlations }: DiscoverResult): Table {
 const overlearned = 0.1;
 
 function diagnosticsOf({ found, markov }: DiscoverResult): Diagnostic[] {
-  const { scores } = found;
-  const out: Diagnostic[] = [];
+  const { scores, warnings = [] } = found;
+  const out: Diagnostic[] = warnings.map((message) => ({
+    severity: 'warning',
+    title: 'What was noticed',
+    message: `${message[0].toUpperCase()}${message.slice(1)}.`,
+  }));
   if (scores && 'validation' in scores) {
     const { training, validation } = scores as { training: number; validation: number };
     const bad = training - validation > overlearned * training;
@@ -171,5 +175,17 @@ function diagnosticsOf({ found, markov }: DiscoverResult): Diagnostic[] {
       message: `${markov.states} states hold ${formatNumber(100 * markov.share)} % of the transitions.`,
     });
   }
-  return out;
+  if (out.some(({ severity }) => severity === 'warning')) return out;
+  return [
+    {
+      severity: 'good',
+      title: 'All checks passed',
+      message:
+        'There are as many variables as were asked for, and the method has nothing to warn of.' +
+        (markov
+          ? ''
+          : ' Whether they are slow and foretell the dynamics is not checked: add markov for that.'),
+    },
+    ...out,
+  ];
 }

@@ -46,6 +46,8 @@ export type Discovered = {
   };
   /** Of all frames, rows × components. */
   readonly values: Float64Array;
+  /** What a person should know of it. */
+  readonly warnings?: readonly string[];
 };
 
 /** What a method needs. */
@@ -59,8 +61,37 @@ export interface MethodInput {
 /** Steps of a method's stage: those of training, else one. */
 export const stepsOf = (method: DiscoveryMethod): number => (method.type === 'network' ? method.steps : 1);
 
-/** Find variables. */
+/** Find variables, and warn of what speaks against them. */
 export async function* findVariables(
+  method: DiscoveryMethod,
+  input: MethodInput,
+  context: WorkflowContext,
+  saved: VampNetState | undefined,
+): AsyncGenerator<BodyEvent, Discovered, void> {
+  const found = yield* foundBy(method, input, context, saved);
+  const warnings = [
+    ...fewerThanAsked(method, found.names.length, input.samples.dim),
+    ...(found.warnings ?? []),
+  ];
+  for (const message of warnings) yield { type: 'warning', message };
+  return { ...found, warnings };
+}
+
+/** A linear method has no more components than features, or than these that vary each in its own way. */
+function fewerThanAsked({ type, components }: DiscoveryMethod, count: number, features: number): string[] {
+  if (count >= components) return [];
+  const why =
+    type === 'network'
+      ? 'the outputs of the network vary in no more ways of their own: lower method.components, or train longer'
+      : count === features
+        ? `there ${features === 1 ? 'is one feature' : `are ${features} features`}, and no more ${type === 'pca' ? 'principal' : 'independent'} components than that: ` +
+          'lower method.components, or give more features'
+        : `the ${features} features vary in no more ways of their own, the others follow from them: lower method.components, or give other features`;
+  const there = count === 1 ? 'is one variable' : `are ${count} variables`;
+  return [`there ${there}, not the ${components} of method.components: ${why}`];
+}
+
+async function* foundBy(
   method: DiscoveryMethod,
   input: MethodInput,
   context: WorkflowContext,
@@ -99,7 +130,6 @@ export async function* findVariables(
     }
     case 'diffusion-map': {
       const map = diffusionMap(thinned(samples, method.samples), method);
-      for (const message of map.warnings) yield { type: 'warning', message };
       const variable: VariableSpec = {
         type: 'diffusion-map',
         of: features,
@@ -108,7 +138,7 @@ export async function* findVariables(
       };
       const { bandwidth, dimension, neighbours, rows, generator } = map;
       return {
-        ...{ variable, ...evaluated(variable, input), eigenvalues: generator },
+        ...{ variable, ...evaluated(variable, input), eigenvalues: generator, warnings: map.warnings },
         kernel: { bandwidth, dimension, neighbours, samples: rows.length },
       };
     }
