@@ -143,8 +143,8 @@ function verdictOf(drift: Drift, standardError: Float64Array): Status {
         `${spacing} apart): it has not come to rest. Take more iterations, or a longer swarm, which moves it faster.`,
     );
   }
-  const worst = standardError.reduce((a, b) => Math.max(a, b));
-  return worst > 1
-    ? note('noisy', `Errors along the path reach ${worst.toPrecision(2)} kT: raise sample.steps or walkers.`)
-    : OK;
+  const worst = standardError.reduce((a, b) => Math.max(a, b)); // NaN stays
+  return worst <= 1
+    ? OK
+    : note('noisy', `Errors along the path reach ${worst.toPrecision(2)} kT: raise sample.steps or walkers.`);
 }
