@@ -8,23 +8,22 @@ import type { KnownSystem } from './known-systems.js';
 import type { Repeat } from './methods.js';
 import { lastOf, noTensors } from './run.js';
 
-/** Where the first and the last window stand, how many there are, their spring, and the steps of a walker; walkers of a window (default 8). */
-const settings: Record<
-  string,
-  Pick<Windows, 'from' | 'to' | 'count' | 'spring'> & { steps: number; walkers?: number }
-> = {
+/** Where the first and the last window stand, how many there are, their spring, and the steps of a walker. */
+const settings: Record<string, Pick<Windows, 'from' | 'to' | 'count' | 'spring'> & { steps: number }> = {
   'double well': { from: -1.6, to: 1.6, count: 11, spring: 20, steps: 2000 },
-  // A second valley runs beside the first: windows hold walkers from both, which change over slowly.
-  'Müller-Brown': { from: -2.4, to: 1.1, count: 14, spring: 30, steps: 32_000, walkers: 16 },
+  // Springs must be stiffer than the barrier is curved: windows of 30 kT hold walkers on both of its sides, which change over slowly.
+  'Müller-Brown': { from: -2.4, to: 1.1, count: 24, spring: 120, steps: 6000 },
   'entropic barrier': { from: -3.2, to: 3.2, count: 11, spring: 4, steps: 3000 },
   torus: { from: 0, to: 1.8 * Math.PI, count: 10, spring: 6, steps: 5000 },
 };
 
+/** Of a window; each is one trajectory of the bootstrap. */
+const walkers = 8;
+
 /** One estimate of the known difference. */
 export async function umbrellaRepeat(known: KnownSystem, key: Key): Promise<Repeat> {
   const { system, variable, grid, places, timeStep } = known;
-  // Each walker is one trajectory of the bootstrap.
-  const { steps, walkers = 8, ...windows } = settings[known.name];
+  const { steps, ...windows } = settings[known.name];
   const [sampleKey, errorKey] = split(key, 2);
   const problem = rowOfWindows({
     ...{ system, grid },
