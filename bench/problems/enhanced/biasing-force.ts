@@ -33,7 +33,7 @@ interface Setting {
 
 const settings: Record<string, Setting> = {
   'double well': { bins: 50, steps: 10_000, spring: 100 },
-  'Müller-Brown': { bins: 60, steps: 15_000, spring: 100 },
+  'Müller-Brown': { bins: 60, steps: 40_000, spring: 100 },
   'entropic barrier': { bins: 48, steps: 20_000, spring: 16 },
   torus: {
     ...{ bins: 24, steps: 10_000, spring: 30, fullSamples: 20 },
