@@ -36,7 +36,8 @@ describe('umbrella sampling of alanine dipeptide', () => {
     expect(arrayChecksums(join(folder, 'killed'))).toEqual(reference);
     const result = readJson(folder, '1/result.json') as { minimumOverlap: number; evaluations: number };
     expect(result.minimumOverlap).toBeGreaterThan(0.03);
-    expect(result.evaluations).toBe(100 + 24 * (1000 + 2200));
+    // One structure is relaxed; half of the walkers of all windows but the first come the other way round the circle as well.
+    expect(result.evaluations).toBe(100 + (24 + 11) * 1000 + 24 * 2200);
     expect(readdirSync(join(folder, '1/stages')).sort()).toEqual(['estimate', 'pull', 'sample']);
     const [header, ...rows] = readFileSync(join(folder, '1/tables/profile.csv'), 'utf8').trim().split('\n');
     expect(header).toContain('x,wham');
