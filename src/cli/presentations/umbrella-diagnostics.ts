@@ -9,7 +9,7 @@ const fewestEffective = 50;
 
 export function diagnosticsOf(problem: Umbrella, { samples, profiles }: UmbrellaResult): Diagnostic[] {
   return [
-    ...overlapDiagnostic(profiles),
+    ...overlapDiagnostic(samples.centres, profiles),
     effectiveSamplesDiagnostic(samples.centres, profiles),
     ...errorsDiagnostic(problem, profiles),
     ...binsDiagnostic(problem, samples.reducedSprings),
@@ -18,11 +18,25 @@ export function diagnosticsOf(problem: Umbrella, { samples, profiles }: Umbrella
   ];
 }
 
-/** Weak overlap is in the methods' own statuses, with its fix. */
-function overlapDiagnostic({ mbar, neighbourOverlaps }: UmbrellaProfiles): Diagnostic[] {
+/** The least share of neighbours that makes an error bar. */
+const leastOverlap = 0.03;
+
+/** Windows that no others link are in the methods' own statuses, with the fix. */
+function overlapDiagnostic(
+  centres: Float64Array,
+  { mbar, neighbourOverlaps }: UmbrellaProfiles,
+): Diagnostic[] {
   if (mbar.overlap.weak.length > 0) return [];
-  const message = `Every window has at least ${percent(Math.min(...neighbourOverlaps))} of its distribution in common with the next; 3 % is the least for an error bar.`;
-  return [{ severity: 'good', title: 'The windows overlap', message }];
+  const least = Math.min(...neighbourOverlaps);
+  const shared = `${percent(least)} of its distribution in common with the next; ${percent(leastOverlap)} is the least for an error bar.`;
+  if (least >= leastOverlap) {
+    return [
+      { severity: 'good', title: 'The windows overlap', message: `Every window has at least ${shared}` },
+    ];
+  }
+  const at = neighbourOverlaps.indexOf(least);
+  const message = `The window at ${formatNumber(centres[at])} has ${shared} Others link the two; take stiffer springs and more windows there.`;
+  return [{ severity: 'warning', title: 'Neighbours hardly overlap', message }];
 }
 
 function effectiveSamplesDiagnostic(centres: Float64Array, { windows }: UmbrellaProfiles): Diagnostic {
