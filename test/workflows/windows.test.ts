@@ -30,12 +30,12 @@ async function play(
   let checkpoints = 0;
   for (;;) {
     const next = await workflow.next();
-    if (next.done) return { result: next.value, kept };
+    if (next.done) return { result: next.value, kept, checkpoints };
     const event = next.value;
     if (event.type === 'output') kept[event.stage] = { output: event.output };
     if (event.type !== 'checkpoint') continue;
     kept[event.stage] = { state: structuredClone(event.state) };
-    if (++checkpoints === stopAt) return { result: undefined as unknown as WindowsResult, kept };
+    if (++checkpoints === stopAt) return { result: undefined as unknown as WindowsResult, kept, checkpoints };
   }
 }
 
@@ -161,8 +161,9 @@ describe('sampling until an error is small enough', () => {
 
   it('goes on from any checkpoint to the same bits', async () => {
     const sooner = { ...line, until: { ...line.until!, standardError: 0.6 } };
-    const { result } = await play(sooner);
-    for (const stopAt of [2, 5]) {
+    // The last one, too: what is judged after it is judged once.
+    const { result, checkpoints } = await play(sooner);
+    for (const stopAt of [2, 5, checkpoints]) {
       const { kept } = await play(sooner, {}, stopAt);
       const { result: resumed } = await play(sooner, kept);
       expect(resumed).toEqual(result);

@@ -3,7 +3,7 @@
  * they came from shows here, as hysteresis; without one the two halves differ by their errors.
  */
 import { OK, problem, type Status } from '../../estimators/index.js';
-import { answer, setsOf, solveWindows, thinned, placed, type Question } from './judge.js';
+import { answer, type Judgement } from './judge.js';
 import type { WindowData } from './problem.js';
 import { formatPlace } from './words.js';
 
@@ -11,10 +11,7 @@ import { formatPlace } from './words.js';
 const furthest = 3;
 
 /** Whether the walkers of even and of odd number agree about what is asked. */
-export function halvesStatus(all: WindowData, question: Question): Status {
-  const data = thinned(all);
-  const { solution } = solveWindows(data);
-  const { of, from, to } = setsOf(solution, placed(data, question), question, data);
+export function halvesStatus({ asked, judged: data, from, to }: Judgement): Status {
   const [even, odd] = [0, 1].map((parity) => {
     const rows = rowsOf(data, parity);
     const pick = (set: Uint8Array) => Uint8Array.from(rows, (row) => set[row]);
@@ -27,7 +24,7 @@ export function halvesStatus(all: WindowData, question: Question): Status {
     `${formatPlace(value)} ± ${formatPlace(standardError)} kT`;
   return problem(
     'halves-disagree',
-    `The ${of} is ${told(even)} by every other walker of the windows, and ${told(odd)} by the rest, which came there from the other side: another ` +
+    `The ${asked.of} is ${told(even)} by every other walker of the windows, and ${told(odd)} by the rest, which came there from the other side: another ` +
       'coordinate is slow, and remembers. Sample for longer (sample.steps, sample.equilibration), let the windows swap (parallel-tempering with ' +
       'ladder.type: windows), or window that coordinate as well.',
   );

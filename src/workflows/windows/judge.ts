@@ -24,6 +24,10 @@ export type Judgement = {
   readonly effectiveSamples: Float64Array;
   /** The share that each pair of neighbours has in common; the larger of the two windows' shares. */
   readonly overlaps: Float64Array;
+  /** The samples that were judged, and which of them are in the two sets that are compared. */
+  readonly judged: WindowData;
+  readonly from: Uint8Array;
+  readonly to: Uint8Array;
 };
 
 /** What is asked of windows. */
@@ -91,7 +95,7 @@ export function judge(all: WindowData, question: Question): Judgement {
   });
   const { of, words, from, to } = setsOf(solution, on, question, data);
   const { value, standardError, ...parts } = answer(data, from, to, solved);
-  return { asked: { of, words, value, standardError }, ...parts, overlaps };
+  return { asked: { of, words, value, standardError }, ...parts, overlaps, judged: data, from, to };
 }
 
 /** F of the samples in `to` minus that of those in `from`, with an error to which each window adds its part. */
@@ -117,7 +121,7 @@ export function answer(
 const cautious = (samples: number): number => 1 + Math.sqrt(2 / Math.max(1, samples));
 
 /** The two sets whose free energies are compared. */
-export function setsOf(
+function setsOf(
   solution: Mbar,
   { values, axes }: Placed,
   { regions, until }: Question,

@@ -74,10 +74,10 @@ export async function* sampleInRounds(
         state = decided(state, known);
         const { asked } = known;
         yield { type: 'curve', name: 'standard error / kT', x: state.walkerSteps, y: asked.standardError };
+        // No checkpoint at the end: who went on from it would judge the last round twice.
+        if (state.units.every((units) => units === 0)) return finished(state, known);
         yield { type: 'checkpoint', state };
-        if (state.units.every((units) => units === 0)) break;
       }
-      return finished(state);
     },
   });
 
@@ -201,7 +201,7 @@ export async function* sampleInRounds(
     return isMolecule(system) ? 2 * spring : Math.max(spring, Math.min(2 * spring, 0.5 / sample.timeStep));
   }
 
-  function finished(state: WindowsState): WindowedWalkers {
+  function finished(state: WindowsState, known: Judgement): WindowedWalkers {
     const data = dataOf(problem, variables, state);
     return {
       ...data,
@@ -211,7 +211,7 @@ export async function* sampleInRounds(
       ...(beginning.suggestion ? { suggestion: beginning.suggestion } : {}),
       spent: Float64Array.from(state.windows, ({ spent }) => spent),
       evaluations: beginning.evaluations + state.evaluations,
-      status: combine(halvesStatus(data, question), verdictOf(until, state.rounds, layout)),
+      status: combine(halvesStatus(known), verdictOf(until, state.rounds, layout)),
     };
   }
 }
