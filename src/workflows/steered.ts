@@ -11,24 +11,24 @@ import { InputError } from '../math/index.js';
 import { split } from '../random/index.js';
 import { isDynamics, isMolecule, loadSystem, type System } from '../systems/index.js';
 import { checkTimeStep } from '../systems/molecules/time-step.js';
-import type { VariableSpec } from '../variables/index.js';
 import { estimateFromWork, type SteeredEstimates } from './steered-estimates.js';
 import { stage, type Workflow, type WorkflowContext } from './types.js';
 import { moveWalkers, type WalkerCheckpoint } from './walkers.js';
 import { kernelOf, type WindowSampling } from './sampling.js';
 import { bringToWindows } from './windows/bring.js';
-import { windowVariables, type CheckedVariables } from './windows/check.js';
+import {
+  specOf,
+  windowVariables,
+  type CheckedVariables,
+  type CoordinateOrVariable,
+} from './windows/check.js';
 import { gridOfWindows } from './windows/layouts.js';
 import type { WindowPlaces } from './windows/problem.js';
 import { springsOf } from './windows/springs.js';
 
 /** Everything that steered dynamics needs to know. */
 export type Steered = Pick<WindowPlaces, 'system' | 'starts'> & {
-  readonly pull: {
-    /** The number of a coordinate. */
-    readonly coordinate?: number | undefined;
-    /** Instead of a coordinate: any variable of one component. */
-    readonly variable?: VariableSpec | undefined;
+  readonly pull: CoordinateOrVariable & {
     readonly from: number;
     readonly to: number;
     readonly spring: number;
@@ -81,14 +81,11 @@ export async function* steered(experiment: Steered, context: WorkflowContext): W
   return { pulled, estimates };
 }
 
-const variableOf = ({ coordinate = 0, variable }: Steered['pull']): VariableSpec =>
-  variable ?? { type: 'coordinate', index: coordinate };
-
 /** The ends, as umbrella windows; alone the first without a way back. */
 function endsOf({ system, starts, pull, sample }: Steered): WindowPlaces {
   const { from, to, spring, reverse, walkers } = pull;
   return {
-    ...{ system, starts, layout: 'line', variables: [variableOf(pull)] },
+    ...{ system, starts, layout: 'line', variables: [specOf(pull)] },
     windows: gridOfWindows([{ from, to, spring, count: reverse ? 2 : 1 }]),
     sample: { ...sample, walkers, steps: 0, every: 1 },
   };
@@ -142,7 +139,7 @@ async function* pullWalkers(
   context: WorkflowContext,
 ): Workflow<Pulled> {
   const { walkers, steps, spring } = pull;
-  const variable = variableOf(pull);
+  const variable = specOf(pull);
   const { dim } = system;
   const rows = settled.positions.length / dim;
   const every = Math.ceil(steps / mostTimes);

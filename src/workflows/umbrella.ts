@@ -7,21 +7,17 @@
  */
 import type { Axis } from '../estimators/index.js';
 import { split } from '../random/index.js';
-import type { VariableSpec } from '../variables/index.js';
 import type { Workflow, WorkflowContext } from './types.js';
 import { joinWindows } from './umbrella-profiles.js';
 import type { UmbrellaProfiles } from './umbrella-profiles.js';
+import { specOf, type CoordinateOrVariable } from './windows/check.js';
 import { gridOfWindows } from './windows/layouts.js';
 import type { WindowedWalkers, WindowsProblem } from './windows/problem.js';
 import { sampleWindows } from './windows/umbrella-windows.js';
 import type { WithErrors } from './with-errors.js';
 
 /** Biases spring/2 (x − centre)² with evenly spaced centres, along one coordinate or variable. */
-export type Windows = {
-  /** The number of a coordinate. */
-  readonly coordinate?: number | undefined;
-  /** Instead of a coordinate: any variable of one component, such as a dihedral; of systems with an energy. */
-  readonly variable?: VariableSpec | undefined;
+export type Windows = CoordinateOrVariable & {
   /** Centre of the first window and of the last. */
   readonly from: number;
   readonly to: number;
@@ -60,11 +56,12 @@ export async function* umbrella(experiment: Umbrella, context: WorkflowContext):
 
 /** Windows in a row as windows of any layout. */
 export function rowOfWindows({ windows, grid, ...rest }: Umbrella): WindowsProblem {
-  const { coordinate = 0, variable = { type: 'coordinate', index: coordinate }, ...row } = windows;
+  const { from, to, count, spring } = windows;
   const period = grid.periodic ? grid.high - grid.low : null;
   return {
     ...rest,
-    ...{ layout: 'line', variables: [variable], windows: gridOfWindows([{ ...row, period }]), axes: [grid] },
+    ...{ layout: 'line', variables: [specOf(windows)], axes: [grid] },
+    windows: gridOfWindows([{ from, to, count, spring, period }]),
   };
 }
 

@@ -4,13 +4,12 @@ import { decodeCsv } from '../../formats/index.js';
 import { InputError } from '../../math/errors.js';
 import { loadSystem } from '../../systems/index.js';
 import { buildVariable, type VariableSpec } from '../../variables/index.js';
-import { gridOfWindows, pathOfWindows } from '../../workflows/index.js';
+import { gridOfWindows, pathOfWindows, specOf } from '../../workflows/index.js';
 import type { WindowSet, WindowsProblem, WorkflowContext } from '../../workflows/index.js';
 import type { Experiment } from '../schema/experiment.js';
 import { gridOf, samplingOf, startsOf, untilOf, windowsOf } from './umbrella-problem.js';
 
 type Asked = Extract<Experiment['workflow'], { type: 'umbrella' }>;
-type Row = Parameters<typeof windowsOf>[0];
 
 const usualBins = { grid: 36, path: 50 };
 
@@ -51,7 +50,7 @@ async function windowSet(
   if (windows.grid) {
     const rows = windows.grid;
     return {
-      variables: rows.map(variableOf),
+      variables: rows.map(specOf),
       set: gridOfWindows(
         rows.map((row) => ({ ...windowsOf(row), period: row.variable?.type === 'dihedral' ? 2 * Math.PI : null })),
       ),
@@ -101,8 +100,6 @@ async function windowSet(
     return Array.from({ length: rows }, (_, row) => columns.map((values) => values[row]));
   }
 }
-
-const variableOf = (row: Row): VariableSpec => row.variable ?? { type: 'coordinate', index: row.coordinate ?? 0 };
 
 /** A path as the string method leaves it: the columns of its variables. */
 async function placesOf(file: string, names: readonly string[]): Promise<number[][]> {

@@ -8,6 +8,18 @@ import { checkFrames } from '../sampling.js';
 import { checkDefined } from '../variables-defined.js';
 import type { WindowData, WindowLayout, WindowsProblem } from './problem.js';
 
+/** A coordinate or a variable. */
+export type CoordinateOrVariable = {
+  /** The number of a coordinate (default 0). */
+  readonly coordinate?: number | undefined;
+  /** Instead of a coordinate: any variable of one component, such as a dihedral; of systems with an energy. */
+  readonly variable?: VariableSpec | undefined;
+};
+
+/** A coordinate is a variable, too. */
+export const specOf = ({ coordinate = 0, variable }: CoordinateOrVariable): VariableSpec =>
+  variable ?? { type: 'coordinate', index: coordinate };
+
 /** The windows' variables as one. */
 export type CheckedVariables = Pick<WindowData, 'names' | 'periods'> & {
   /** Values of all variables of a batch, rows × variables. */

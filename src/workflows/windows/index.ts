@@ -1,6 +1,7 @@
 export { sampleWindows, umbrellaWindows } from './umbrella-windows.js';
 export type { WindowsResult } from './umbrella-windows.js';
-export { springInKT } from './check.js';
+export { specOf, springInKT } from './check.js';
+export type { CoordinateOrVariable } from './check.js';
 export type { WindowMap } from './estimate.js';
 export { gridOfWindows, pathOfWindows } from './layouts.js';
 export type { WindowPath, WindowRow } from './layouts.js';
